@@ -1,0 +1,38 @@
+/** The world outside, as a value. Only main.ts builds one from `process`; tests build their own. */
+export interface Host {
+  /** The command line without the interpreter and the program. */
+  readonly args: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  readonly nodeVersion: string;
+  /** The cores that this process may use. */
+  readonly coreCount: number;
+  /** Absolute. */
+  readonly temporaryFolder: string;
+  readonly totalMemoryBytes: number;
+  readonly freeMemoryBytes: number;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** Milliseconds on a clock that never jumps. */
+  readonly tickMs: () => number;
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number;
+  /** As kill(2): a negative pid is a group, signal 0 only asks. Throws when it cannot. */
+  readonly kill: (pid: number, signal: string | 0) => void;
+  /** Calls back for each SIGINT, SIGTERM and SIGHUP that Moult gets; returns how to stop that. */
+  readonly onSignal: (listener: (signal: string) => void) => () => void;
+}
+
+/** A place where text goes, and what is known of it. */
+export interface TextStream {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Width in columns now; 80 when there is no terminal. */
+  readonly columns: () => number;
+  /** Height in lines now; 24 when there is no terminal. */
+  readonly rows: () => number;
+}

@@ -1,0 +1,240 @@
+import type { RunEvent, RunStarted, TaskFinished, TaskPlanned } from "./event.ts";
+import { isBad, isGood, type Outcome, type StopReason, type Verdict } from "./outcome.ts";
+import type { Limits } from "./plan.ts";
+import { unreachable } from "./unreachable.ts";
+
+/** The events that belong to one task. */
+type TaskEvent = Extract<RunEvent, { readonly task: string }>;
+
+/** One attempt of a task, as far as the log tells. */
+export interface Attempt {
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly peakBytes: number;
+  readonly cpuMs: number;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly logPath: string;
+  readonly tail?: string;
+}
+
+/** What became of one task. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly group: string;
+  readonly file?: string;
+  readonly argv: readonly string[];
+  readonly reservedBytes: number;
+  readonly verdict: Verdict | "not-run";
+  readonly attempts: readonly Attempt[];
+  /** Why it did not run or was stopped, where there is a reason. */
+  readonly reason?: StopReason;
+}
+
+/** Everything that reports need to know of a run. A pure function of its events. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly moultVersion: string;
+  readonly root: string;
+  readonly args: readonly string[];
+  readonly limits: Limits;
+  readonly enforcement: string;
+  readonly rerun?: RunStarted["rerun"];
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  /** In the order of the plan. */
+  readonly tasks: readonly TaskRecord[];
+  readonly counts: Readonly<Record<Verdict | "not-run", number>>;
+  /** The largest sum over the running process trees that was sampled. */
+  readonly peakBytes: number;
+  /** The sum of all tasks' own peaks: what starting everything at once would have taken. */
+  readonly sumOfPeaksBytes: number;
+  readonly warnings: readonly string[];
+  readonly cancelled?: StopReason;
+  /** Absent when the log ends before the run did. */
+  readonly exitCode?: number;
+}
+
+/** Collects events one by one; `record` may be asked at any time. */
+export interface Fold {
+  readonly add: (event: RunEvent) => void;
+  readonly record: () => RunRecord;
+}
+
+/** Folds the events of one run, in order, into its record. Throws when the first is not `run-started`. */
+export function foldEvents(events: Iterable<RunEvent>): RunRecord {
+  const fold = startFold();
+  for (const event of events) fold.add(event);
+  return fold.record();
+}
+
+/** Starts an empty fold, for reporters that follow a run while it goes on. */
+export function startFold(): Fold {
+  const draft: RunDraft = { tasks: new Map(), warnings: [], lastAtMs: 0, peakBytes: 0 };
+  return {
+    add: (event) => applyEvent(draft, event),
+    record: () => runRecordOf(draft),
+  };
+}
+
+/** The names of the tasks that neither passed nor leaked nor were flaky: what a rerun should run. */
+export function outstandingTasks(record: RunRecord): readonly string[] {
+  const good = new Set<TaskRecord["verdict"]>(["passed", "flaky", "leaked"]);
+  const own = record.tasks.filter((task) => !good.has(task.verdict)).map((task) => task.id);
+  return [...own, ...(record.rerun?.outstanding ?? [])];
+}
+
+/** What is known of a run so far. Only applyEvent changes it. */
+interface RunDraft {
+  head?: RunEvent & RunStarted;
+  readonly tasks: Map<string, TaskDraft>;
+  readonly warnings: string[];
+  lastAtMs: number;
+  peakBytes: number;
+  cancelled?: StopReason;
+  exitCode?: number;
+}
+
+interface TaskDraft {
+  readonly plan: TaskPlanned;
+  readonly attempts: Attempt[];
+  /** The start of the attempt that runs now. */
+  startedAtMs: number | undefined;
+  reason: StopReason | undefined;
+}
+
+function applyEvent(draft: RunDraft, event: RunEvent): void {
+  draft.lastAtMs = event.atMs;
+  switch (event.kind) {
+    case "run-started":
+      draft.head = event;
+      return;
+    case "memory-sampled":
+      draft.peakBytes = Math.max(draft.peakBytes, event.liveBytes);
+      return;
+    case "warning-given":
+      draft.warnings.push(event.message);
+      return;
+    case "run-cancelled":
+      draft.cancelled = event.reason;
+      return;
+    case "run-finished":
+      draft.exitCode = event.exitCode;
+      return;
+    default:
+      applyTaskEvent(draft.tasks, event);
+  }
+}
+
+function applyTaskEvent(tasks: Map<string, TaskDraft>, event: TaskEvent): void {
+  if (event.kind === "task-planned") {
+    tasks.set(event.task, { plan: event, attempts: [], startedAtMs: undefined, reason: undefined });
+    return;
+  }
+  const draft = tasks.get(event.task);
+  if (draft === undefined) {
+    throw new Error(`Internal error: event of an unplanned task ${event.task}`);
+  }
+  switch (event.kind) {
+    case "task-started":
+      draft.startedAtMs = event.atMs;
+      // Why an earlier attempt was stopped says nothing about this one.
+      draft.reason = undefined;
+      return;
+    case "task-finished":
+      draft.attempts.push(attemptOf(event, draft.startedAtMs ?? event.atMs));
+      draft.startedAtMs = undefined;
+      return;
+    case "task-stopping":
+    case "task-skipped":
+      draft.reason = event.reason;
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function runRecordOf(draft: RunDraft): RunRecord {
+  const { head } = draft;
+  if (head === undefined) throw new Error("Internal error: events without run-started");
+  const tasks = [...draft.tasks.values()].map(taskRecordOf);
+  const peaks = tasks.map((task) => largest(task.attempts.map((one) => one.peakBytes)));
+  return {
+    runId: head.runId,
+    moultVersion: head.moultVersion,
+    root: head.root,
+    args: head.args,
+    limits: head.limits,
+    enforcement: head.enforcement,
+    ...(head.rerun === undefined ? {} : { rerun: head.rerun }),
+    startedAtMs: head.atMs,
+    durationMs: draft.lastAtMs - head.atMs,
+    tasks,
+    counts: countVerdicts(tasks),
+    peakBytes: Math.max(draft.peakBytes, largest(peaks)),
+    sumOfPeaksBytes: peaks.reduce((sum, one) => sum + one, 0),
+    warnings: [...draft.warnings],
+    ...(draft.cancelled === undefined ? {} : { cancelled: draft.cancelled }),
+    ...(draft.exitCode === undefined ? {} : { exitCode: draft.exitCode }),
+  };
+}
+
+function attemptOf(event: TaskFinished, startedAtMs: number): Attempt {
+  return {
+    attempt: event.attempt,
+    outcome: event.outcome,
+    startedAtMs,
+    durationMs: event.durationMs,
+    peakBytes: event.peakBytes,
+    cpuMs: event.cpuMs,
+    ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }),
+    ...(event.signal === undefined ? {} : { signal: event.signal }),
+    logPath: event.logPath,
+    ...(event.tail === undefined ? {} : { tail: event.tail }),
+  };
+}
+
+function taskRecordOf(draft: TaskDraft): TaskRecord {
+  const { plan } = draft;
+  return {
+    id: plan.task,
+    group: plan.group,
+    ...(plan.file === undefined ? {} : { file: plan.file }),
+    argv: plan.argv,
+    reservedBytes: plan.reservedBytes,
+    verdict: verdictOf(draft),
+    attempts: [...draft.attempts],
+    ...(draft.reason === undefined ? {} : { reason: draft.reason }),
+  };
+}
+
+function verdictOf(draft: TaskDraft): TaskRecord["verdict"] {
+  const last = draft.attempts.at(-1)?.outcome;
+  if (last === undefined) return draft.reason === undefined ? "not-run" : "skipped";
+  const hadBad = draft.attempts.slice(0, -1).some((one) => isBad(one.outcome));
+  return isGood(last) && hadBad ? "flaky" : last.kind;
+}
+
+function countVerdicts(tasks: readonly TaskRecord[]): RunRecord["counts"] {
+  const counts = {
+    passed: 0,
+    failed: 0,
+    "timed-out": 0,
+    "out-of-memory": 0,
+    signaled: 0,
+    "spawn-failed": 0,
+    cancelled: 0,
+    leaked: 0,
+    skipped: 0,
+    flaky: 0,
+    "not-run": 0,
+  };
+  for (const task of tasks) counts[task.verdict] += 1;
+  return counts;
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, one) => Math.max(most, one), 0);
+}
