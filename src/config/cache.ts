@@ -1,0 +1,97 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Config, KeyPath, LoadedConfig } from "./config.ts";
+import { placeAt, type Range } from "./place-at.ts";
+
+/** A checked config with the text it came from, and where in that text its values stand. */
+interface CachedConfig {
+  readonly cacheKey: string;
+  readonly text: string;
+  readonly config: Config;
+  readonly ranges: Readonly<Record<string, Range>>;
+}
+
+/**
+ * A config that was checked before, if the very same text was checked by the very same build.
+ * Parsing YAML and checking it takes as long as starting Node; this takes less than a millisecond.
+ */
+export function findConfigInCache(
+  path: string,
+  text: string,
+  cacheKey: string,
+): LoadedConfig | undefined {
+  const cached = readCache(path);
+  if (cached?.cacheKey !== cacheKey || cached.text !== text) return undefined;
+  const { config, ranges } = cached;
+  const placeOf = (keys: KeyPath): ReturnType<typeof placeAt> =>
+    placeAt(path, text, findRange(ranges, keys));
+  return { path, root: dirname(path), config, placeOf };
+}
+
+/** Keeps a checked config, where the project has a state folder already. Trouble is no trouble: it is only slower. */
+export function saveConfig(
+  { path, config }: LoadedConfig,
+  checked: {
+    readonly text: string;
+    readonly cacheKey: string;
+    readonly data: unknown;
+    readonly rangeOf: (keys: KeyPath) => Range;
+  },
+): void {
+  const { text, cacheKey, data, rangeOf } = checked;
+  const paths = listPaths(data);
+  const ranges = Object.fromEntries(paths.map((keys) => [JSON.stringify(keys), rangeOf(keys)]));
+  const cached: CachedConfig = { cacheKey, text, config, ranges };
+  const target = cachePath(path);
+  if (!existsSync(dirname(target))) return;
+  try {
+    // Renamed into place: two runs may do this at once, and a reader never sees half of it.
+    const draft = join(mkdtempSync(join(dirname(target), "cache-")), "config");
+    writeFileSync(draft, JSON.stringify(cached));
+    renameSync(draft, target);
+    rmdirSync(dirname(draft));
+  } catch {
+    // A full disk or a read-only checkout: the next call parses again.
+  }
+}
+
+function cachePath(path: string): string {
+  return join(dirname(path), ".moult", `${basename(path)}.cache.json`);
+}
+
+function readCache(path: string): CachedConfig | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(cachePath(path), "utf8"));
+    return isCachedConfig(value) ? value : undefined;
+  } catch {
+    return undefined; // Not there yet, or cut off.
+  }
+}
+
+/** Only Moult writes this file, and `cacheKey` names the build that did: its form needs no further proof. */
+function isCachedConfig(value: unknown): value is CachedConfig {
+  return typeof value === "object" && value !== null && "cacheKey" in value && "text" in value;
+}
+
+/** Every path of the data, from the top down. */
+function listPaths(data: unknown, above: KeyPath = []): readonly KeyPath[] {
+  if (typeof data !== "object" || data === null) return [above];
+  const entries = Array.isArray(data) ? [...data.entries()] : Object.entries(data);
+  return [above, ...entries.flatMap(([key, value]) => listPaths(value, [...above, key]))];
+}
+
+/** The characters of a value, or of the nearest thing around it. */
+function findRange(ranges: CachedConfig["ranges"], keys: KeyPath): Range {
+  for (let length = keys.length; length >= 0; length -= 1) {
+    const range = ranges[JSON.stringify(keys.slice(0, length))];
+    if (range !== undefined) return range;
+  }
+  return [0, 0];
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Failure } from "../model/failure.ts";
+import { failed, success, type Result } from "../model/result.ts";
+import { findConfigInCache } from "./cache.ts";
+import type { LoadedConfig } from "./config.ts";
+import { findConfig } from "./find.ts";
+
+/** Where to look for the config. */
+export interface ConfigSearch {
+  /** Absolute. */
+  readonly startDir: string;
+  /** Takes this file instead of looking; relative to `startDir`. */
+  readonly configPath?: string;
+  /** Names this very build of Moult. Without it nothing is kept between calls. */
+  readonly cacheKey?: string;
+}
+
+/** Finds and reads the config of a project; answers all that is wrong with it at once, in order. */
+export async function loadConfig(search: ConfigSearch): Promise<Result<LoadedConfig>> {
+  const found =
+    search.configPath === undefined
+      ? findConfig(search.startDir)
+      : success(resolve(search.startDir, search.configPath));
+  if (!found.ok) return found;
+  const path = found.value;
+  // Importing a file that is not there would blame the loader; reading it gives the plain reason.
+  const text = readFile(path);
+  if (!text.ok) return text;
+  if (/\.[cm]?[jt]s$/.test(path)) return loadModule(path);
+  const { cacheKey } = search;
+  const known = cacheKey === undefined ? undefined : findConfigInCache(path, text.value, cacheKey);
+  if (known !== undefined) return success(known);
+  // Only now: the parsers of YAML and of the schema take as long to load as Node itself.
+  const { checkText } = await import("./check-config.ts");
+  return checkText(path, text.value, cacheKey);
+}
+
+async function loadModule(path: string): Promise<Result<LoadedConfig>> {
+  const { importConfig } = await import("./module-config.ts");
+  const imported = await importConfig(path);
+  if (!imported.ok) return imported;
+  const { checkConfig } = await import("./check-config.ts");
+  return checkConfig({ path, data: imported.value, failures: [], placeOf: () => ({ path }) });
+}
+
+function readFile(path: string): Result<string> {
+  try {
+    return success(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    return failed(describeUnreadable(path, String(error.code)));
+  }
+}
+
+function describeUnreadable(path: string, errorCode: string): Failure {
+  const place = { path };
+  switch (errorCode) {
+    case "ENOENT":
+      return { code: "config-missing", message: "no such config", place, next: "moult init" };
+    case "EISDIR":
+      return {
+        code: "config-invalid",
+        message: "the config is a directory",
+        place,
+        next: "name a file, for example --config moult.config.yaml",
+      };
+    default:
+      return {
+        code: "config-invalid",
+        message: `the config cannot be read (${errorCode})`,
+        place,
+        next: `make it readable: chmod a+r ${path}`,
+      };
+  }
+}

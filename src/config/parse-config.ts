@@ -1,0 +1,201 @@
+import * as z from "zod/mini";
+import { renderSuggestion } from "../lib/suggest.ts";
+import { unreachable } from "../model/unreachable.ts";
+import type { Config, Group, KeyPath, Rules } from "./config.ts";
+import { configSchema, type WrittenConfig } from "./schema.ts";
+import { SETTINGS } from "./settings.ts";
+
+/** Something wrong at a key of a config, before it has a place in a file. */
+export interface ConfigIssue {
+  readonly keys: KeyPath;
+  /** Whether the key itself is wrong or what it stands for. */
+  readonly at: "key" | "value";
+  readonly message: string;
+  readonly next: string;
+}
+
+/** A config, or everything that is wrong with it. */
+export type ParsedConfig =
+  | { readonly kind: "config"; readonly config: Config }
+  | { readonly kind: "issues"; readonly issues: readonly ConfigIssue[] };
+
+type WrittenGroup = NonNullable<WrittenConfig["tests"]>[string];
+type WrittenRules = Pick<WrittenGroup, "timeout" | "memory" | "retries">;
+
+/** Turns the data of a config file into a config. */
+export function parseConfig(data: unknown): ParsedConfig {
+  // Compiling the checks, as zod does by default, pays off only when the same schema is used often.
+  const parsed = z.safeParse(configSchema, data, { jitless: true });
+  if (!parsed.success) {
+    return {
+      kind: "issues",
+      issues: parsed.error.issues.flatMap((issue) => toIssues(issue, data)),
+    };
+  }
+  const issues = findUselessKeys(parsed.data);
+  if (issues.length > 0) return { kind: "issues", issues };
+  return { kind: "config", config: toConfig(parsed.data) };
+}
+
+function toConfig(written: WrittenConfig): Config {
+  return {
+    env: mapValues(written.env ?? {}, String),
+    limits: mapValues(withoutUndefined(written.limits ?? {}), String),
+    tests: mapValues(written.tests ?? {}, toGroup),
+  };
+}
+
+function toGroup(written: WrittenGroup): Group {
+  return {
+    ...(written.files === undefined ? {} : { files: written.files }),
+    exclude: written.exclude ?? [],
+    run: written.run,
+    optIn: written.optIn ?? false,
+    ...(written.cwd === undefined ? {} : { cwd: written.cwd }),
+    env: mapValues(written.env ?? {}, String),
+    rules: toRules(written),
+    overrides: (written.overrides ?? []).map((one) => ({ files: one.files, rules: toRules(one) })),
+  };
+}
+
+function toRules({ timeout, memory, retries }: WrittenRules): Rules {
+  const timeoutMs = timeout === undefined ? undefined : SETTINGS.timeout.parse(String(timeout));
+  const memoryBytes = memory === undefined ? undefined : SETTINGS.taskMemory.parse(String(memory));
+  return {
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(retries === undefined ? {} : { retries }),
+  };
+}
+
+/** Keys that choose among files, in a group that has none. */
+function findUselessKeys(written: WrittenConfig): readonly ConfigIssue[] {
+  return Object.entries(written.tests ?? {}).flatMap(([name, group]) => {
+    if (group.files !== undefined) return [];
+    const useless = (["exclude", "overrides"] as const).filter((key) => group[key] !== undefined);
+    return useless.map((key) => ({
+      keys: ["tests", name, key],
+      at: "key" as const,
+      message: `"${key}" without "files" has no effect`,
+      next: `add files, for example: files: ["tests/**/test_*.py"]`,
+    }));
+  });
+}
+
+function toIssues(issue: z.core.$ZodIssue, data: unknown): readonly ConfigIssue[] {
+  const keys = issue.path.map((key) => (typeof key === "symbol" ? String(key) : key));
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => describeUnknownKey([...keys, key]));
+    case "invalid_key":
+      return [describeBadName(keys)];
+    case "invalid_type":
+    case "invalid_value":
+    case "invalid_union":
+    case "too_small":
+    case "custom":
+      if (issue.code !== "custom" && isMissing(data, keys)) return [describeMissingKey(keys)];
+      return [{ keys, at: "value", message: issue.message, next: renderExample(keys) }];
+    case "too_big":
+    case "not_multiple_of":
+    case "invalid_format":
+    case "invalid_element":
+      return [{ keys, at: "value", message: issue.message, next: renderExample(keys) }];
+    default:
+      return unreachable(issue);
+  }
+}
+
+function describeUnknownKey(keys: KeyPath): ConfigIssue {
+  const key = String(keys.at(-1));
+  const known = knownKeys(keys.slice(0, -1));
+  const message = `unknown key "${key}"${renderSuggestion(key, known)}`;
+  return { keys, at: "key", message, next: `use one of: ${known.join(", ")}` };
+}
+
+function describeBadName(keys: KeyPath): ConfigIssue {
+  const name = JSON.stringify(keys.at(-1));
+  const isVariable = keys.includes("env");
+  return {
+    keys,
+    at: "key",
+    message: `${name} cannot be the name of a ${isVariable ? "variable" : "group"}`,
+    next: isVariable ? "use a name without =" : "use letters, digits, _ . and -",
+  };
+}
+
+function describeMissingKey(keys: KeyPath): ConfigIssue {
+  const key = String(keys.at(-1));
+  return {
+    keys: keys.slice(0, -1),
+    at: "key",
+    message: `missing key "${key}"`,
+    next: renderExample(keys).replace("write for example", "add"),
+  };
+}
+
+function isMissing(data: unknown, keys: KeyPath): boolean {
+  let value = data;
+  for (const key of keys) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return true;
+    value = Object.entries(value).find(([name]) => name === String(key))?.[1];
+  }
+  return value === undefined && keys.length > 0;
+}
+
+/** The keys of the schema at a place: inside a record every name leads to the same schema. */
+function knownKeys(keys: KeyPath): readonly string[] {
+  const schema = findSchema(keys);
+  return schema instanceof z.ZodMiniObject ? Object.keys(schema.shape) : [];
+}
+
+function findSchema(keys: KeyPath): z.core.$ZodType {
+  return keys.reduce<z.core.$ZodType>((parent, key) => {
+    const schema = unwrap(parent);
+    if (schema instanceof z.ZodMiniObject) return schema.shape[key] ?? schema;
+    if (schema instanceof z.ZodMiniRecord) return schema.def.valueType;
+    return schema instanceof z.ZodMiniArray ? schema.def.element : schema;
+  }, configSchema);
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodMiniOptional ? unwrap(schema.def.innerType) : schema;
+}
+
+/** A line to write instead, taken from the examples in the schema. */
+function renderExample(keys: KeyPath): string {
+  for (let length = keys.length; length > 0; length -= 1) {
+    const near = keys.slice(0, length);
+    const examples = z.globalRegistry.get(findSchema(near))?.examples;
+    const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
+    const key = near.at(-1);
+    if (example !== undefined && typeof key === "string") {
+      return `write for example ${key}: ${renderFlow(example)}`;
+    }
+  }
+  return "compare with the config that moult init writes";
+}
+
+function renderFlow(value: unknown): string {
+  if (typeof value === "string") return /^[\w%.]+$/.test(value) ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(renderFlow).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    const pairs = Object.entries(value).map(([key, one]) => `${key}: ${renderFlow(one)}`);
+    return `{ ${pairs.join(", ")} }`;
+  }
+  return String(value);
+}
+
+function mapValues<A, B>(
+  record: Readonly<Record<string, A>>,
+  change: (value: A) => B,
+): Readonly<Record<string, B>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+function withoutUndefined<T>(record: Readonly<Record<string, T | undefined>>): Record<string, T> {
+  const pairs = Object.entries(record).flatMap(([key, value]): [string, T][] =>
+    value === undefined ? [] : [[key, value]],
+  );
+  return Object.fromEntries(pairs);
+}

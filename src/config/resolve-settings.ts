@@ -1,0 +1,191 @@
+import { renderSuggestion } from "../lib/suggest.ts";
+import type { Failure } from "../model/failure.ts";
+import { failed, success, type Result } from "../model/result.ts";
+import type { JobsSetting, MemorySetting } from "../model/setting-values.ts";
+import type { LoadedConfig } from "./config.ts";
+import type { NoTestsSetting, ReporterSetting } from "./setting-values.ts";
+import { nameVariable, SETTINGS, type Setting, type SettingName } from "./settings.ts";
+
+/** A value, which layer set it, and where exactly, as people read it. */
+export interface Resolved<T> {
+  readonly value: T;
+  /** "default", "moult.config.yaml:5:9 limits.jobs", "MOULT_JOBS", "--jobs". */
+  readonly from: string;
+  readonly layer: "default" | "config" | "variable" | "flag";
+}
+
+/** All settings of a run. */
+export interface Settings {
+  readonly jobs: Resolved<JobsSetting>;
+  readonly memory: Resolved<MemorySetting>;
+  /** Bytes. */
+  readonly taskMemory: Resolved<number>;
+  /** Milliseconds; 0 is no limit. */
+  readonly timeout: Resolved<number>;
+  /** Milliseconds. */
+  readonly grace: Resolved<number>;
+  readonly retries: Resolved<number>;
+  readonly maxFail: Resolved<number>;
+  readonly noTests: Resolved<NoTestsSetting>;
+  readonly repeatEach: Resolved<number>;
+  readonly group: Resolved<readonly string[]>;
+  /** Names `integration` too when that switch is set. */
+  readonly optIn: Resolved<readonly string[]>;
+  readonly integration: Resolved<boolean>;
+  readonly lastFailed: Resolved<boolean>;
+  readonly verbose: Resolved<boolean>;
+  readonly dryRun: Resolved<boolean>;
+  readonly reporter: Resolved<readonly ReporterSetting[]>;
+}
+
+/** The layers of the settings, as values. Flags have the names of the settings: `taskMemory`. */
+export interface SettingSources {
+  readonly config?: LoadedConfig;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+}
+
+/** The settings, and what is strange without being wrong. */
+export interface ResolvedSettings {
+  readonly settings: Settings;
+  readonly warnings: readonly string[];
+}
+
+/** Variables with our prefix that are no settings: where and how Moult starts, and what it tells its tests. */
+const OTHER_VARIABLES = new Set([
+  "MOULT_CONFIG",
+  "MOULT_DIRECTORY",
+  "MOULT_LAUNCHER",
+  "MOULT_PROGRAM",
+  "MOULT_RUN_ID",
+  "MOULT_TEST_ID",
+  "MOULT_ATTEMPT",
+  "MOULT_SLOT",
+  "MOULT_TASK_COOKIE",
+]);
+
+interface Layered {
+  readonly from: string;
+  readonly layer: Resolved<unknown>["layer"];
+  readonly texts: readonly string[];
+}
+
+/** Lays default, config, MOULT_ variables and flags over each other and parses what is on top. */
+export function resolveSettings(sources: SettingSources): Result<ResolvedSettings> {
+  const failures: Failure[] = [];
+
+  const many = <T>(name: SettingName, row: Setting<T>): Resolved<readonly T[]> => {
+    const { from, layer, texts } = findTop(name, row, sources);
+    const value: T[] = [];
+    for (const text of texts) {
+      const parsed = row.parse(text);
+      if (parsed === undefined) failures.push(describeBadValue(row, { from, layer, text }));
+      else value.push(parsed);
+    }
+    return { value, from, layer };
+  };
+  const one = <T>(name: SettingName, row: Setting<T>): Resolved<T> => {
+    const { value, from, layer } = many(name, row);
+    return { value: value.at(-1) ?? parseFallback(row), from, layer };
+  };
+
+  const integration = one("integration", SETTINGS.integration);
+  const settings: Settings = {
+    jobs: one("jobs", SETTINGS.jobs),
+    memory: one("memory", SETTINGS.memory),
+    taskMemory: one("taskMemory", SETTINGS.taskMemory),
+    timeout: one("timeout", SETTINGS.timeout),
+    grace: one("grace", SETTINGS.grace),
+    retries: one("retries", SETTINGS.retries),
+    maxFail: one("maxFail", SETTINGS.maxFail),
+    noTests: one("noTests", SETTINGS.noTests),
+    repeatEach: one("repeatEach", SETTINGS.repeatEach),
+    group: many("group", SETTINGS.group),
+    optIn: addIntegration(many("optIn", SETTINGS.optIn), integration),
+    integration,
+    lastFailed: one("lastFailed", SETTINGS.lastFailed),
+    verbose: one("verbose", SETTINGS.verbose),
+    dryRun: one("dryRun", SETTINGS.dryRun),
+    reporter: many("reporter", SETTINGS.reporter),
+  };
+  if (failures.length > 0) return failed(...failures);
+  return success({ settings, warnings: describeStrangeVariables(sources.env) });
+}
+
+/** The texts of the highest layer that says anything about a setting. */
+function findTop<T>(name: SettingName, row: Setting<T>, sources: SettingSources): Layered {
+  const flag = sources.flags[name];
+  if (flag !== undefined) {
+    const texts = typeof flag === "object" ? flag : [String(flag)];
+    return { layer: "flag", from: `--${row.flag}`, texts };
+  }
+  const variable = nameVariable(row);
+  const text = sources.env[variable];
+  if (text !== undefined && text !== "") {
+    const texts = row.kind === "list" ? text.split(",").map((part) => part.trim()) : [text];
+    return { layer: "variable", from: variable, texts };
+  }
+  const written = findInConfig(row, sources.config);
+  if (written !== undefined) return written;
+  const texts = row.fallback === "" ? [] : [row.fallback];
+  return { layer: "default", from: "default", texts };
+}
+
+function findInConfig<T>(row: Setting<T>, config: LoadedConfig | undefined): Layered | undefined {
+  const { configPath } = row;
+  if (config === undefined || configPath === undefined) return undefined;
+  const text = config.config.limits[configPath[1]];
+  if (text === undefined) return undefined;
+  const from = `${renderConfigPlace(config, configPath)} ${configPath.join(".")}`;
+  return { layer: "config", from, texts: [text] };
+}
+
+function renderConfigPlace(config: LoadedConfig, configPath: readonly string[]): string {
+  const place = config.placeOf(configPath);
+  const name = place.path.slice(place.path.lastIndexOf("/") + 1);
+  return "line" in place ? `${name}:${place.line}:${place.column}` : name;
+}
+
+function parseFallback<T>(row: Setting<T>): T {
+  const value = row.parse(row.fallback);
+  if (value === undefined) throw new Error(`Internal error: bad default of --${row.flag}`);
+  return value;
+}
+
+function addIntegration(
+  optIn: Resolved<readonly string[]>,
+  integration: Resolved<boolean>,
+): Resolved<readonly string[]> {
+  if (!integration.value || optIn.value.includes("integration")) return optIn;
+  const { from, layer } = integration;
+  const isAlone = optIn.value.length === 0;
+  return {
+    value: [...optIn.value, "integration"],
+    from: isAlone ? from : `${optIn.from} and ${from}`,
+    layer: isAlone ? layer : optIn.layer,
+  };
+}
+
+function describeBadValue<T>(
+  row: Setting<T>,
+  bad: { readonly from: string; readonly layer: Layered["layer"]; readonly text: string },
+): Failure {
+  const separator = bad.layer === "flag" ? " " : "=";
+  return {
+    code: "usage-invalid",
+    message: `${bad.from}${separator}${bad.text}: expected ${row.expects}`,
+    next:
+      bad.layer === "flag" && row.kind === "switch"
+        ? `write ${bad.from} without a value`
+        : `write for example ${bad.from}${separator}${row.example}`,
+  };
+}
+
+function describeStrangeVariables(env: SettingSources["env"]): readonly string[] {
+  const known = [...Object.values(SETTINGS).map(nameVariable), "MOULT_CONFIG"];
+  return Object.keys(env)
+    .filter((name) => name.startsWith("MOULT_"))
+    .filter((name) => !known.includes(name) && !OTHER_VARIABLES.has(name))
+    .sort()
+    .map((name) => `${name} is not a variable of Moult${renderSuggestion(name, known)}`);
+}

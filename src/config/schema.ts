@@ -1,0 +1,199 @@
+import * as z from "zod/mini";
+import { SETTINGS, type Setting } from "./settings.ts";
+
+const env = z.record(
+  z.string().check(z.regex(/^[^=\0]+$/)),
+  z.union([z.string(), z.number(), z.boolean()], expected("a string, a number, true or false")),
+  expected("a mapping of variables"),
+);
+
+const patterns = z
+  .array(pattern(), expected("a list of strings"))
+  .check(notEmpty("a list of patterns"));
+
+/** What a group and its overrides have in common. */
+const rules = {
+  timeout: key(
+    parsed(SETTINGS.timeout),
+    "Longest time of one attempt: 90s, 5m, 1h30m; a bare number is seconds, 0 or none is no limit. Default: limits.timeout",
+    "5m",
+  ),
+  memory: key(
+    parsed(SETTINGS.taskMemory),
+    "What a task reserves of the memory budget: 512M, 1.5G; powers of 1024, a bare number is bytes. Default: limits.taskMemory",
+    "1G",
+  ),
+  retries: key(count(0), "How many times a bad attempt is repeated. Default: limits.retries"),
+};
+
+const override = z.strictObject(
+  {
+    files: patterns.check(
+      about(
+        "Globs relative to the folder of the config; they choose among the files of the group",
+        ["tests/slow/**"],
+      ),
+    ),
+    ...rules,
+  },
+  expected("a mapping with files and memory, timeout or retries"),
+);
+
+const group = z.strictObject(
+  {
+    files: key(
+      patterns,
+      "Globs relative to the folder of the config: one task for each file. Without files the group is one task",
+      ["tests/**/test_*.py"],
+    ),
+    exclude: key(
+      z.array(pattern(), expected("a list of strings")),
+      "Globs of files to leave out; a folder that matches is left out with all that is below it. Default: none",
+      ["**/manual/**"],
+    ),
+    run: z
+      .array(z.string(expected("a string")), expected("a list of strings"))
+      .check(
+        notEmpty("a program and its arguments"),
+        about(
+          "The program and its arguments, without a shell. {file}, {stem}, {name} and {dir} stand for parts of the test file; {{ and }} are braces",
+          ["python3", "{file}"],
+        ),
+      ),
+    optIn: key(
+      z.boolean(expected("true or false")),
+      "Whether the group runs only when asked for with --opt-in or --group. Default: false",
+      true,
+    ),
+    cwd: key(
+      text("a folder"),
+      "Where the tests run, relative to the folder of the config. Default: that folder",
+    ),
+    env: key(
+      env,
+      "Variables for the tests of this group, over those of the top; ${NAME} and ${NAME:-default} are filled in, $$ is a dollar",
+      { TEST_MODE: "${TEST_MODE:-mock}" },
+    ),
+    ...rules,
+    overrides: key(
+      z.array(override, expected("a list of overrides")),
+      "Other rules for some of the files; for each rule the first override that matches and has it counts",
+    ),
+  },
+  expected("a mapping with at least run"),
+);
+
+const limits = z.strictObject(
+  {
+    jobs: limit(SETTINGS.jobs, parsed(SETTINGS.jobs)),
+    memory: limit(SETTINGS.memory, parsed(SETTINGS.memory)),
+    taskMemory: limit(SETTINGS.taskMemory, parsed(SETTINGS.taskMemory)),
+    timeout: limit(SETTINGS.timeout, parsed(SETTINGS.timeout)),
+    grace: limit(SETTINGS.grace, parsed(SETTINGS.grace)),
+    retries: limit(SETTINGS.retries, count(0)),
+    maxFail: limit(SETTINGS.maxFail, count(0)),
+    noTests: limit(
+      SETTINGS.noTests,
+      z.enum(["fail", "warn", "pass"], expected(SETTINGS.noTests.expects)),
+    ),
+    repeatEach: limit(SETTINGS.repeatEach, count(1)),
+  },
+  expected("a mapping of limits"),
+);
+
+/** The config as people write it. Strict: a key that is not here is a mistake. */
+export const configSchema = z.strictObject(
+  {
+    version: z.literal(1, expected("1")).check(about("The version of this format: always 1", 1)),
+    env: key(
+      env,
+      "Variables for all tests; ${NAME} and ${NAME:-default} are filled in, $$ is a dollar",
+      { TESTING: "true", PYTHONPATH: ".:app" },
+    ),
+    limits: key(limits, "Limits of a run; flags and MOULT_ variables go first"),
+    tests: key(
+      z.record(
+        z.string().check(z.regex(/^[A-Za-z0-9_.-]+$/)),
+        group,
+        expected("a mapping of groups"),
+      ),
+      "The tests, in named groups. Names are made of letters, digits, _ . and -",
+      { unit: { files: ["tests/**/test_*.py"], run: ["python3", "{file}"] } },
+    ),
+  },
+  expected("a mapping"),
+);
+
+/** The config as people write it, when it is right. */
+export type WrittenConfig = z.infer<typeof configSchema>;
+
+/** An error text that says what was wanted and what was there instead. */
+function expected(what: string): { error: (issue: z.core.$ZodRawIssue) => string } {
+  return { error: (issue) => `expected ${what}, found ${describeFound(issue)}` };
+}
+
+/** A wrong type is named, a wrong value is shown. */
+function describeFound(issue: z.core.$ZodRawIssue): string {
+  const found: unknown = issue.input;
+  if (found === null || found === undefined) return "nothing";
+  if (Array.isArray(found)) return found.length === 0 ? "an empty list" : "a list";
+  if (typeof found === "object") return "a mapping";
+  if (typeof found === "function") return "a function";
+  const isWrongType = issue.code === "invalid_type" || issue.code === "invalid_union";
+  if (isWrongType && typeof found !== "boolean") return `a ${typeof found}`;
+  const shown = JSON.stringify(found) ?? typeof found;
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+}
+
+/** What editors and docs show for a key. */
+function about(description: string, ...examples: readonly unknown[]) {
+  return z.meta(examples.length === 0 ? { description } : { description, examples });
+}
+
+/** A key that may be left out. */
+function key<T extends z.core.$ZodType>(
+  schema: T,
+  description: string,
+  ...examples: readonly unknown[]
+) {
+  return z.optional(schema).check(about(description, ...examples));
+}
+
+/** A key under `limits`, described by the table of settings. */
+function limit<T extends z.core.$ZodType, V>(row: Setting<V>, schema: T) {
+  return key(schema, `${upperFirst(row.description)}. Default: ${row.fallback}`, row.example);
+}
+
+function upperFirst(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
+}
+
+/** A text or a bare number that the table of settings can parse. */
+function parsed<T>(row: Setting<T>) {
+  const error = expected(row.expects);
+  const isGood = (value: string | number): boolean => row.parse(String(value)) !== undefined;
+  return z.union([z.string(), z.number()], error).check(z.refine(isGood, error));
+}
+
+function count(least: number) {
+  const error = expected(`a whole number from ${least}`);
+  return z.int(error).check(z.minimum(least, error));
+}
+
+function text(what: string) {
+  return z.string(expected(what)).check(z.minLength(1, expected(what)));
+}
+
+function pattern() {
+  const error = expected('a glob without "!" (files to leave out go under exclude)');
+  return text("a glob or a path").check(z.refine(isPositive, error));
+}
+
+/** `!(a|b)` is a glob; `!a` would be a glob for everything else. */
+function isPositive(glob: string): boolean {
+  return !/^!(?!\()/.test(glob);
+}
+
+function notEmpty(what: string) {
+  return z.minLength(1, expected(what));
+}

@@ -1,0 +1,72 @@
+import type { Omission, Plan } from "../model/plan.ts";
+import type { Task } from "../model/task.ts";
+
+/** What is kept of the possible tasks, and what is left out. */
+export interface SelectedTasks {
+  readonly tasks: readonly Task[];
+  readonly omitted: readonly Omission[];
+}
+
+/** A plan cut down to some ids, and the ids that are no part of it. */
+export interface ReducedPlan {
+  readonly plan: Plan;
+  readonly missingIds: readonly string[];
+}
+
+/** Keeps the tasks whose id contains any of the selectors, each as often as it is to be repeated. */
+export function selectTasks(
+  candidates: readonly Task[],
+  { selectors, repeats }: { readonly selectors: readonly string[]; readonly repeats: number },
+): SelectedTasks {
+  const tasks: Task[] = [];
+  const dropped = new Map<string, number>();
+  for (const task of candidates) {
+    const selector = selectors.find((text) => task.id.includes(text));
+    if (selectors.length > 0 && selector === undefined) {
+      dropped.set(task.group, (dropped.get(task.group) ?? 0) + 1);
+      continue;
+    }
+    const why = selector === undefined ? task.why : `${task.why}; named by selector "${selector}"`;
+    tasks.push(...repeatTask({ ...task, why }, repeats));
+  }
+  return { tasks, omitted: describeDropped(dropped, selectors) };
+}
+
+/** Keeps only the tasks with these ids, for --last-failed. */
+export function keepOnly(plan: Plan, ids: readonly string[]): ReducedPlan {
+  const wanted = new Set(ids);
+  const tasks = plan.tasks.filter((task) => wanted.has(task.id));
+  const kept = new Set(tasks.map((task) => task.id));
+  const droppedCount = plan.tasks.length - tasks.length;
+  const why = "not among the tests that were bad in the run before";
+  const omission: Omission = { what: countTests(droppedCount), why };
+  return {
+    plan: {
+      ...plan,
+      tasks,
+      omitted: droppedCount === 0 ? plan.omitted : [...plan.omitted, omission],
+    },
+    missingIds: [...wanted].filter((id) => !kept.has(id)),
+  };
+}
+
+function repeatTask(task: Task, repeats: number): readonly Task[] {
+  return Array.from({ length: repeats }, (_, index) =>
+    index === 0 ? task : { ...task, id: `${task.id}#${index + 1}` },
+  );
+}
+
+function describeDropped(
+  dropped: ReadonlyMap<string, number>,
+  selectors: readonly string[],
+): readonly Omission[] {
+  const shown = selectors.map((text) => `"${text}"`).join(" or ");
+  return [...dropped].map(([group, count]) => ({
+    what: `${countTests(count)} of ${group}`,
+    why: `not named by selector ${shown}`,
+  }));
+}
+
+function countTests(count: number): string {
+  return count === 1 ? "1 test" : `${count} tests`;
+}

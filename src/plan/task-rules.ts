@@ -1,0 +1,70 @@
+import picomatch from "picomatch";
+import type { Group, Rules } from "../config/config.ts";
+import type { Resolved, Settings } from "../config/resolve-settings.ts";
+import { SETTINGS } from "../config/settings.ts";
+import type { Task } from "../model/task.ts";
+
+/** The limits of one task. */
+export type TaskRules = Pick<Task, "timeoutMs" | "reservedBytes" | "reservedFrom" | "retries">;
+
+/** Some rules, and the key of the config that has them. */
+interface RuleSource {
+  readonly key: string;
+  readonly rules: Rules;
+}
+
+/**
+ * Makes a function from a file to its rules. What goes first: a flag or a MOULT_ variable, the first
+ * override that matches and has the rule, the group, `limits`, the default.
+ */
+export function compileRules(
+  name: string,
+  group: Group,
+  settings: Settings,
+): (file: string | undefined) => TaskRules {
+  const overrides = group.overrides.map((override, index) => ({
+    key: `tests.${name}.overrides[${index}]`,
+    rules: override.rules,
+    isMatch: compilePatterns(override.files),
+  }));
+  const own: RuleSource = { key: `tests.${name}`, rules: group.rules };
+
+  return (file) => {
+    const matching = overrides.filter(({ isMatch }) => file !== undefined && isMatch(file));
+    const sources = [...matching, own];
+    const memory = pickRule("memoryBytes", sources, settings.taskMemory);
+    return {
+      timeoutMs: pickRule("timeoutMs", sources, settings.timeout).value,
+      reservedBytes: memory.value,
+      reservedFrom: memory.source === undefined ? nameOrigin(settings) : `${memory.source}.memory`,
+      retries: pickRule("retries", sources, settings.retries).value,
+    };
+  };
+}
+
+/** Matches paths against globs as discovery does. */
+export function compilePatterns(patterns: readonly string[]): (path: string) => boolean {
+  return picomatch(
+    patterns.map((pattern) => pattern.replace(/^(\.\/+)+/, "")),
+    { nonegate: true },
+  );
+}
+
+function pickRule(
+  rule: keyof Rules,
+  sources: readonly RuleSource[],
+  setting: Resolved<number>,
+): { readonly value: number; readonly source?: string } {
+  if (setting.layer === "flag" || setting.layer === "variable") return { value: setting.value };
+  for (const { key, rules } of sources) {
+    const value = rules[rule];
+    if (value !== undefined) return { value, source: key };
+  }
+  return { value: setting.value };
+}
+
+function nameOrigin({ taskMemory }: Settings): string {
+  return taskMemory.layer === "config"
+    ? (SETTINGS.taskMemory.configPath?.join(".") ?? taskMemory.from)
+    : taskMemory.from;
+}

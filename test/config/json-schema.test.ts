@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { renderConfigSchema } from "../../src/config/json-schema.ts";
+
+interface Shape {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly additionalProperties?: Shape | boolean;
+  readonly items?: Shape;
+}
+
+function listKeys(shape: Shape, path = ""): { readonly path: string; readonly text: string }[] {
+  const own = Object.entries(shape.properties ?? {}).flatMap(([key, value]) => [
+    { path: `${path}${key}`, text: value.description ?? "" },
+    ...listKeys(value, `${path}${key}.`),
+  ]);
+  const { additionalProperties: more } = shape;
+  const named = typeof more === "object" ? listKeys(more, `${path}*.`) : [];
+  return [...own, ...named, ...(shape.items ? listKeys(shape.items, `${path}[].`) : [])];
+}
+
+describe("renderConfigSchema", () => {
+  const text = renderConfigSchema();
+  const keys = listKeys(JSON.parse(text));
+
+  test("knows every key of a config", () => {
+    expect(keys.map((key) => key.path).join(" ")).toMatchInlineSnapshot(
+      `"version env limits limits.jobs limits.memory limits.taskMemory limits.timeout limits.grace limits.retries limits.maxFail limits.noTests limits.repeatEach tests tests.*.files tests.*.exclude tests.*.run tests.*.optIn tests.*.cwd tests.*.env tests.*.timeout tests.*.memory tests.*.retries tests.*.overrides tests.*.overrides.[].files tests.*.overrides.[].timeout tests.*.overrides.[].memory tests.*.overrides.[].retries"`,
+    );
+  });
+
+  test("describes every key", () => {
+    expect(keys.filter((key) => key.text.length < 10)).toEqual([]);
+  });
+
+  test("is a strict schema of the draft 2020-12, and ends in a new line", () => {
+    expect(JSON.parse(text)).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      additionalProperties: false,
+      required: ["version"],
+    });
+    expect(text.endsWith("}\n")).toBe(true);
+  });
+});
