@@ -1,0 +1,335 @@
+"""The supervisor: a small long-lived process that starts, ends and outlives Moult's tasks.
+
+Why it exists (figures in bench/ and docs/decisions/0002-supervisor.md):
+- Node forks its whole heap for each spawn, about 1 ms; this process is small and uses posix_spawn.
+- As the parent of every task it can signal a task without ever meeting a reused pid.
+- As a "child subreaper" it inherits daemons that double-fork away from their task.
+- When Moult dies, even by SIGKILL, its pipe ends and everything that was started is killed.
+
+Protocol. Requests on stdin are framed: a decimal byte count, a newline, then fields joined by NUL.
+    E NAME=VALUE ...                  the base environment, once, before the first launch
+    L id cwd log nargs arg... env...  launch; the task is leader of its own session and group
+    K id signal                       signal the group of the task, and what escaped from it
+    S id                              which processes of the task are still there?
+Reports on stdout are lines of space-separated words:
+    s id pid                          started
+    f id errno                        could not be started
+    x id status utimeMs stimeMs maxRssKb survivors    ended; status is a wait status, survivors a count
+    r id pid,pid,...                  the answer to S
+Only the standard library; imports are few because this starts before the first test does.
+"""
+import errno
+import os
+import select
+import signal
+import sys
+
+COOKIE = b"MOULT_TASK_COOKIE="  # must equal the name in launcher.ts
+DEFAULT_SIGNALS = [signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD]
+if hasattr(signal, "SIGXFSZ"):
+    DEFAULT_SIGNALS.append(signal.SIGXFSZ)
+
+base_env = {}
+leaders = {}  # task id -> pid of its session leader, until that one is reaped
+owners = {}  # pid of a session leader -> task id
+groups = {}  # task id -> pid of the group, also after the leader has gone
+run_cookie = b""
+
+
+def report(line):
+    """Writes one report. When Moult is gone there is nobody to tell."""
+    data = line.encode() + b"\n"
+    while data:
+        try:
+            data = data[os.write(1, data):]
+        except BrokenPipeError:
+            return
+
+
+def launch(fields):
+    task, cwd, log, count = fields[0], fields[1], fields[2], int(fields[3])
+    argv = fields[4:4 + count]
+    env = dict(base_env)
+    for entry in fields[4 + count:]:
+        name, _, value = entry.partition(b"=")
+        env[name] = value
+    try:
+        os.chdir(cwd)  # posix_spawn has no chdir; nothing else here depends on the directory
+        pid = spawn(argv, env, log)
+    except OSError as problem:
+        report("f %s %d" % (task.decode(), problem.errno or errno.EIO))
+        return
+    leaders[task] = groups[task] = pid
+    owners[pid] = task
+    report("s %s %d" % (task.decode(), pid))
+
+
+def spawn(argv, env, log):
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, b"/dev/null", os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
+    options = {"file_actions": actions, "setsigmask": [], "setsigdef": DEFAULT_SIGNALS}
+    path = argv[0] if b"/" in argv[0] else find_program(argv[0], env)
+    try:
+        return os.posix_spawn(path, argv, env, setsid=True, **options)
+    except NotImplementedError:  # a libc without POSIX_SPAWN_SETSID
+        return fork_and_exec(path, argv, env, log)
+
+
+def find_program(name, env):
+    """Looks in the PATH of the task, not in the one of this process."""
+    for folder in env.get(b"PATH", os.defpath.encode()).split(b":"):
+        path = os.path.join(folder or b".", name)
+        if os.access(path, os.X_OK) and not os.path.isdir(path):
+            return path
+    raise OSError(errno.ENOENT, "not found")
+
+
+def fork_and_exec(path, argv, env, log):
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setsid()
+        for number in DEFAULT_SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+        os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), 1)
+        os.dup2(1, 2)
+        os.execve(path, argv, env)
+    finally:
+        os._exit(127)
+
+
+def children(pid):
+    """Direct children of a process, from every thread of it. Empty where there is no such file."""
+    found = []
+    try:
+        for thread in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/children" % (pid, thread), "rb") as file:
+                found += [int(word) for word in file.read().split()]
+    except OSError:
+        pass
+    return found
+
+
+def descendants(pid):
+    found, queue = [], [pid]
+    while queue:
+        for child in children(queue.pop()):
+            found.append(child)
+            queue.append(child)
+    return found
+
+
+def session_of(pid):
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return -1
+
+
+def cookie_of(pid):
+    """The task id in the environment of a process, or None."""
+    try:
+        with open("/proc/%d/environ" % pid, "rb") as file:
+            for entry in file.read().split(b"\0"):
+                if entry.startswith(COOKIE + run_cookie + b":"):
+                    return entry.rpartition(b":")[2]
+    except OSError:
+        pass
+    return None
+
+
+def is_zombie(pid):
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] in (b"Z", b"X")
+    except OSError:
+        return True
+
+
+def survivors(task):
+    """Live processes that belong to a task: its tree, its session, and orphans that carry its cookie."""
+    pid = groups.get(task)
+    if pid is None:
+        return []
+    found = [pid] + descendants(pid) if task in leaders else []
+    for orphan in children(os.getpid()):
+        if orphan in owners:
+            continue
+        if session_of(orphan) == pid or cookie_of(orphan) == task:
+            found += [orphan] + descendants(orphan)
+    if not found and group_lives(pid):
+        # Orphaned before this process became a subreaper, or there is no list of children.
+        found = [one for one in all_processes() if session_of(one) == pid] or [pid]
+    return [one for one in dict.fromkeys(found) if not HAS_PROC or not is_zombie(one)]
+
+
+def kill(task, number):
+    """Signals the group in one step, then each process of the task that left the group."""
+    pid = groups.get(task)
+    if pid is None:
+        return
+    escaped = [one for one in survivors(task) if group_of(one) != pid]
+    for send, target in [(os.killpg, pid)] + [(os.kill, one) for one in escaped]:
+        try:
+            send(target, number)
+        except OSError:
+            pass
+
+
+def group_of(pid):
+    try:
+        return os.getpgid(pid)
+    except OSError:
+        return -1
+
+
+def group_lives(pid):
+    try:
+        os.killpg(pid, 0)
+        return True
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+
+
+def reap():
+    ended = []
+    while True:
+        try:
+            pid, status, usage = os.wait3(os.WNOHANG)
+        except ChildProcessError:
+            break
+        if pid == 0:
+            break
+        task = owners.pop(pid, None)
+        if task is not None:
+            del leaders[task]
+            ended.append((task, pid, status, usage))
+    if not ended:
+        return
+    has_orphans = any(one not in owners for one in children(os.getpid()))
+    for task, pid, status, usage in ended:
+        rest = len(survivors(task)) if has_orphans or group_lives(pid) else 0
+        if not rest:
+            groups.pop(task, None)
+        report("x %s %d %d %d %d %d" % (task.decode(), status, usage.ru_utime * 1000,
+                                        usage.ru_stime * 1000, usage.ru_maxrss // RSS_UNIT, rest))
+
+
+def kill_everything():
+    """The end: nothing of this run may live on. Repeats while a dying tree still forks."""
+    for _ in range(20):
+        for task in list(groups):
+            kill(task, signal.SIGKILL)
+        left = [one for one in descendants(os.getpid()) if not is_zombie(one)] + cookie_carriers()
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass
+        try:
+            while os.wait3(os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            pass
+        if not left:
+            return
+        select.select([], [], [], 0.01)
+
+
+def cookie_carriers():
+    """Processes of this run anywhere on the machine: what left before this process became a subreaper."""
+    if not run_cookie or not HAS_PROC:
+        return []
+    me = os.getpid()
+    return [one for one in all_processes()
+            if one != me and cookie_of(one) is not None and not is_zombie(one)]
+
+
+def all_processes():
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()] if HAS_PROC else []
+
+
+def become_subreaper():
+    """Orphans of the tasks come to this process instead of to init (Linux 3.4)."""
+    try:
+        import ctypes
+        PR_SET_CHILD_SUBREAPER = 36
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    except Exception:  # no ctypes, no such call: the group and the cookie still find most of them
+        pass
+
+
+def handle(payload):
+    global run_cookie
+    fields = payload.split(b"\0")
+    verb, rest = fields[0], fields[1:]
+    if verb == b"L":
+        launch(rest)
+    elif verb == b"K":
+        kill(rest[0], int(rest[1]))
+    elif verb == b"S":
+        found = survivors(rest[0])
+        if not found and rest[0] not in leaders:
+            groups.pop(rest[0], None)
+        report("r %s %s" % (rest[0].decode(), ",".join(str(one) for one in found)))
+    elif verb == b"E":
+        run_cookie = rest[0]
+        for entry in rest[1:]:
+            name, _, value = entry.partition(b"=")
+            base_env[name] = value
+
+
+def take_frames(buffer):
+    """Handles every whole request in the buffer and returns what is left of it."""
+    while True:
+        end = buffer.find(b"\n")
+        if end < 0:
+            return buffer
+        size = int(buffer[:end])
+        if len(buffer) < end + 1 + size:
+            return buffer
+        handle(buffer[end + 1:end + 1 + size])
+        buffer = buffer[end + 1 + size:]
+
+
+def main():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # Moult decides; its end is this process's end
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    wake_in, wake_out = os.pipe()
+    os.set_blocking(wake_in, False)
+    os.set_blocking(wake_out, False)
+    signal.set_wakeup_fd(wake_out, warn_on_full_buffer=False)
+    poll = select.poll()
+    poll.register(0, select.POLLIN | select.POLLHUP)
+    poll.register(wake_in, select.POLLIN)
+    buffer, is_subreaper = b"", False
+    while True:
+        ready = dict(poll.poll(None if is_subreaper else 0))
+        if not ready:
+            become_subreaper()  # after the first launches: loading ctypes takes longer than a spawn
+            is_subreaper = True
+        if wake_in in ready:
+            try:
+                os.read(wake_in, 4096)
+            except BlockingIOError:
+                pass
+            reap()
+        if 0 in ready:
+            data = os.read(0, 1 << 16)
+            if not data:
+                break
+            buffer = take_frames(buffer + data)
+    kill_everything()
+
+
+HAS_PROC = os.path.isdir("/proc/self/task")
+RSS_UNIT = 1024 if sys.platform == "darwin" else 1  # ru_maxrss is in bytes there, in KB elsewhere

@@ -1,0 +1,206 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { constants } from "node:os";
+import type { Readable, Writable } from "node:stream";
+import { getSystemErrorName } from "node:util";
+import { COOKIE_NAME, findMarked } from "./cookie.ts";
+import {
+  type Child,
+  type End,
+  type Launcher,
+  type LauncherOptions,
+  type LaunchRequest,
+  type Start,
+} from "./launcher.ts";
+import { findPrograms } from "./programs.ts";
+
+/**
+ * Imported and not run as a script, so that Python keeps its compiled form. In the bundle as in the
+ * source tree it lies beside this file.
+ */
+const PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); import supervisor; supervisor.main()";
+
+const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, id]) => [id, name]));
+
+interface Pending {
+  readonly onStart: (start: Start) => void;
+  readonly onEnd: (end: End) => void;
+  /** Known since the start, for the case that the supervisor dies. */
+  pid: number | undefined;
+  onSurvivors: ((pids: readonly number[]) => void) | undefined;
+}
+
+function ignore(): void {
+  // Nobody waits for this answer.
+}
+
+const NOBODY: Pending = {
+  onStart: ignore,
+  onEnd: ignore,
+  pid: undefined,
+  onSurvivors: undefined,
+};
+
+type SupervisorProcess = ChildProcessByStdio<Writable, Readable, null>;
+
+/**
+ * Starts the supervisor (see supervisor.py for what it does and its protocol).
+ * Requests may be sent at once; they wait in the pipe until it is up.
+ */
+export function openSupervisor(python: string, options: LauncherOptions): Launcher {
+  // Isolated and without site: faster, and no variable of the user changes what runs.
+  const supervisor = spawn(python, ["-I", "-S", "-c", PROGRAM, import.meta.dirname], {
+    stdio: ["pipe", "pipe", "inherit"],
+    detached: true, // Ctrl-C in the terminal is for Moult, which decides what the tests get.
+  });
+  const pending = new Map<string, Pending>();
+  let launchCount = 0;
+
+  const send = (...fields: readonly string[]): void => {
+    const body = Buffer.from(fields.join("\0"));
+    supervisor.stdin.write(Buffer.concat([Buffer.from(`${body.length}\n`), body]));
+  };
+  // A write after its death: `lost` tells.
+  supervisor.stdin.on("error", () => undefined);
+  send("E", options.cookie, ...environmentEntries(options.env));
+  readLines(supervisor.stdout, (line) => handleReport(line, pending));
+
+  const launch = (request: LaunchRequest): Child => {
+    const id = String((launchCount += 1));
+    const started = Promise.withResolvers<Start>();
+    const ended = Promise.withResolvers<End>();
+    pending.set(id, { ...NOBODY, onStart: started.resolve, onEnd: ended.resolve });
+    const cookie = `${COOKIE_NAME}=${options.cookie}:${id}`;
+    const { argv, cwd, logPath } = request;
+    const env = environmentEntries(request.env);
+    send("L", id, cwd, logPath, String(argv.length), ...argv, ...env, cookie);
+    return {
+      started: started.promise,
+      ended: ended.promise,
+      kill: (signal) => send("K", id, String(signalNumber(signal))),
+      survivors: () => askSurvivors(id),
+    };
+  };
+
+  const askSurvivors = (id: string): Promise<readonly number[]> => {
+    const answer = Promise.withResolvers<readonly number[]>();
+    const entry = pending.get(id) ?? { ...NOBODY };
+    entry.onSurvivors = answer.resolve;
+    pending.set(id, entry);
+    send("S", id);
+    return answer.promise;
+  };
+
+  const gone = whenGone(supervisor);
+  const lost = Promise.withResolvers<string>();
+  let isClosing = false;
+  void gone.then((how) => {
+    if (isClosing) return;
+    lost.resolve(`the supervisor ${how}`);
+    // After those who wait for `lost`: they say first that this is no doing of the tests.
+    setImmediate(() => abandon(pending, options));
+  });
+  return {
+    name: "supervisor",
+    launch,
+    lost: lost.promise,
+    close: async () => {
+      isClosing = true;
+      supervisor.stdin.end();
+      await gone;
+    },
+  };
+}
+
+/** Finds the interpreter for the supervisor: the system's own first, because those on PATH may be slow wrappers. */
+export function findPython(path: string | undefined): string | undefined {
+  return findPrograms("python3", `/usr/bin:${path ?? ""}`)[0];
+}
+
+function handleReport(line: string, pending: Map<string, Pending>): void {
+  const [kind, id, ...words] = line.split(" ");
+  const entry = pending.get(id ?? "");
+  if (id === undefined || entry === undefined) return;
+  if (kind === "s") {
+    entry.pid = Number(words[0]);
+    entry.onStart({ pid: entry.pid });
+  } else if (kind === "f") {
+    pending.delete(id);
+    entry.onStart({ refused: errorName(Number(words[0])) });
+  } else if (kind === "x") {
+    pending.delete(id);
+    entry.onEnd(parseEnd(words.map(Number)));
+  } else if (kind === "r") {
+    const pids = (words[0] ?? "").split(",").filter((one) => one !== "");
+    entry.onSurvivors?.(pids.map(Number));
+    entry.onSurvivors = undefined;
+  }
+}
+
+/** The supervisor has died and with it the news of its children: kills them and reports their end. */
+function abandon(pending: Map<string, Pending>, { cookie, kill }: LauncherOptions): void {
+  const groups = [...pending.values()].flatMap(({ pid }) => (pid === undefined ? [] : [-pid]));
+  for (const target of [...groups, ...findMarked({ cookie: `${cookie}:` })]) {
+    try {
+      kill(target, "SIGKILL");
+    } catch {
+      // ESRCH: it had ended, and nobody could tell.
+    }
+  }
+  for (const entry of pending.values()) {
+    entry.onStart({ refused: "EPIPE" });
+    entry.onEnd({ signal: "SIGKILL", cpuMs: 0, maxRssBytes: 0, hasSurvivors: false });
+    entry.onSurvivors?.([]);
+  }
+  pending.clear();
+}
+
+function parseEnd(words: readonly number[]): End {
+  const [status = 0, userMs = 0, systemMs = 0, maxRssKb = 0, survivorCount = 0] = words;
+  const signal = status & 0x7f; // The layout of a wait status, as in waitpid(2).
+  return {
+    ...(signal === 0
+      ? { exitCode: (status >> 8) & 0xff }
+      : { signal: SIGNAL_NAMES.get(signal) ?? `signal ${signal}` }),
+    cpuMs: userMs + systemMs,
+    maxRssBytes: maxRssKb * 1024,
+    hasSurvivors: survivorCount > 0,
+  };
+}
+
+/** Names an errno: 2 becomes `ENOENT`. */
+function errorName(errno: number): string {
+  try {
+    return getSystemErrorName(-errno);
+  } catch {
+    return `error ${errno}`;
+  }
+}
+
+function signalNumber(name: string): number {
+  const entry = Object.entries(constants.signals).find(([one]) => one === name);
+  if (entry === undefined) throw new Error(`Internal error: unknown signal ${name}`);
+  return entry[1];
+}
+
+function environmentEntries(env: LauncherOptions["env"]): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+}
+
+function whenGone(supervisor: SupervisorProcess): Promise<string> {
+  return new Promise((resolve) => {
+    supervisor.once("error", (error) => resolve(`could not start: ${error.message}`));
+    supervisor.once("close", (code, signal) => resolve(`ended with ${signal ?? `exit ${code}`}`));
+  });
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  });
+}
