@@ -1,0 +1,212 @@
+import type { Child, End, Launcher, LaunchRequest } from "../exec/launcher.ts";
+import { readTail } from "../exec/output-tail.ts";
+import { readCommandLine } from "../exec/process-tree.ts";
+import { isGood, type Outcome, type StopReason } from "../model/outcome.ts";
+import type { MemoryWatch } from "./memory-watch.ts";
+
+/** What the executor needs to know of one attempt. */
+export interface Order {
+  readonly request: LaunchRequest;
+  /** 0 means no limit. */
+  readonly timeoutMs: number;
+  readonly graceMs: number;
+  readonly onStarted: (pid: number) => void;
+  /** Called once for each signal that Moult sends. */
+  readonly onStopping: (reason: StopReason, signal: string) => void;
+}
+
+/** How an attempt ended, with its figures. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly peakBytes: number;
+  readonly cpuMs: number;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly tail?: string;
+}
+
+/** An attempt that goes on. */
+export interface RunningAttempt {
+  readonly done: Promise<Ending>;
+  /** Ends it politely: the signal, then KILL after the grace period. The first reason counts. */
+  readonly stop: (reason: StopReason, signal: string) => void;
+  /** Ends it now. */
+  readonly kill: (reason: StopReason) => void;
+}
+
+/** What executors share. */
+export interface ExecutorTools {
+  readonly launcher: Launcher;
+  readonly memory: MemoryWatch;
+  readonly tickMs: () => number;
+}
+
+/** How long processes that outlive a test may take to end by themselves. Python's helpers need a moment. */
+const LEAK_GRACE_MS = 500;
+const POLL_MS = 20;
+/** After KILL the kernel may need a moment too; a process in uninterruptible sleep must not hold the run. */
+const KILL_PATIENCE_MS = 5000;
+const TAIL_LIMIT_BYTES = 32 * 1024;
+
+/**
+ * Runs one attempt to its end.
+ *
+ *   launching ──► running ──► ended ──► (survivors? wait, TERM, KILL) ──► done
+ *       │            └─ stop: signal, grace, KILL ─┘
+ *       └─ refused ──────────────────────────────────────────────────────► done
+ */
+export function startAttempt(order: Order, tools: ExecutorTools): RunningAttempt {
+  const child = tools.launcher.launch(order.request);
+  const stopper = new Stopper(child, order);
+  return {
+    done: follow(order, { ...tools, child, stopper }),
+    stop: (reason, signal) => stopper.stop(reason, signal),
+    kill: (reason) => stopper.kill(reason),
+  };
+}
+
+interface Followed extends ExecutorTools {
+  readonly child: Child;
+  readonly stopper: Stopper;
+}
+
+async function follow(order: Order, tools: Followed): Promise<Ending> {
+  const { child, stopper, memory } = tools;
+  const launchedAtMs = tools.tickMs();
+  const start = await child.started;
+  if ("refused" in start) {
+    stopper.finish();
+    const message = describeRefusal(start.refused, order.request);
+    const outcome: Outcome = { kind: "spawn-failed", message };
+    return { outcome, durationMs: 0, peakBytes: 0, cpuMs: 0, tail: message };
+  }
+  order.onStarted(start.pid);
+  stopper.startTimer(order.timeoutMs);
+  memory.add(start.pid);
+  const end = await child.ended;
+  const durationMs = tools.tickMs() - launchedAtMs;
+  const sampledBytes = memory.remove(start.pid);
+  const leaked = end.hasSurvivors ? await endSurvivors(child, stopper) : [];
+  stopper.finish();
+  const outcome = outcomeOf(end, { reason: stopper.reason, wasKilled: stopper.wasKilled, leaked });
+  return {
+    outcome,
+    durationMs,
+    peakBytes: Math.max(sampledBytes, end.maxRssBytes),
+    cpuMs: end.cpuMs,
+    ...(end.exitCode === undefined ? {} : { exitCode: end.exitCode }),
+    ...(end.signal === undefined ? {} : { signal: end.signal }),
+    ...(isGood(outcome) ? {} : { tail: readTail(order.request.logPath, TAIL_LIMIT_BYTES) }),
+  };
+}
+
+/** Waits for what outlived the leader, then ends it. Answers the command lines of what had to be ended. */
+async function endSurvivors(child: Child, stopper: Stopper): Promise<readonly string[]> {
+  // When the attempt is being stopped, the grace period is already running.
+  const first = await waitForSurvivors(child, () => stopper.reason === undefined, LEAK_GRACE_MS);
+  if (first.length === 0) return [];
+  const commands = first.map((pid) => readCommandLine(pid) ?? `process ${pid}`);
+  stopper.endTree();
+  await waitForSurvivors(child, () => !stopper.wasKilled, Number.POSITIVE_INFINITY);
+  await waitForSurvivors(child, () => true, KILL_PATIENCE_MS);
+  return commands;
+}
+
+async function waitForSurvivors(
+  child: Child,
+  mayWait: () => boolean,
+  limitMs: number,
+): Promise<readonly number[]> {
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    const pids = await child.survivors();
+    if (pids.length === 0 || !mayWait() || waitedMs >= limitMs) return pids;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Ends one attempt in steps. Owns its timers: none of them outlives `finish`. */
+class Stopper {
+  readonly #child: Child;
+  readonly #order: Order;
+  #timers: NodeJS.Timeout[] = [];
+  #isFinished = false;
+  /** Why Moult ended it, if it did. */
+  reason: StopReason | undefined;
+  wasKilled = false;
+
+  constructor(child: Child, order: Order) {
+    this.#child = child;
+    this.#order = order;
+  }
+
+  startTimer(limitMs: number): void {
+    if (limitMs === 0) return;
+    this.#after(limitMs, () => this.stop({ kind: "timeout", limitMs }, "SIGTERM"));
+  }
+
+  stop(reason: StopReason, signal: string): void {
+    if (this.#isFinished || this.reason !== undefined) return;
+    this.reason = reason;
+    this.#order.onStopping(reason, signal);
+    this.#escalate(signal);
+  }
+
+  kill(reason: StopReason): void {
+    if (this.#isFinished) return;
+    this.reason ??= reason;
+    this.#killNow();
+  }
+
+  /** Ends what a leader left behind. */
+  endTree(): void {
+    if (!this.wasKilled && this.reason === undefined) this.#escalate("SIGTERM");
+  }
+
+  finish(): void {
+    this.#isFinished = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #escalate(signal: string): void {
+    this.#child.kill(signal);
+    // A stopped process (SIGSTOP) gets the signal only when it goes on.
+    this.#child.kill("SIGCONT");
+    this.#after(this.#order.graceMs, () => this.#killNow());
+  }
+
+  #killNow(): void {
+    if (this.reason !== undefined) this.#order.onStopping(this.reason, "SIGKILL");
+    this.wasKilled = true;
+    this.#child.kill("SIGKILL");
+  }
+
+  #after(delayMs: number, work: () => void): void {
+    this.#timers.push(setTimeout(work, delayMs));
+  }
+}
+
+/** Names the outcome. A task that Moult signalled is never `passed`. */
+export function outcomeOf(
+  end: Pick<End, "exitCode" | "signal">,
+  facts: {
+    readonly reason: StopReason | undefined;
+    readonly wasKilled: boolean;
+    readonly leaked: readonly string[];
+  },
+): Outcome {
+  const { reason, wasKilled, leaked } = facts;
+  if (reason?.kind === "timeout") return { kind: "timed-out", limitMs: reason.limitMs, wasKilled };
+  if (reason !== undefined) return { kind: "cancelled", reason };
+  if (end.signal !== undefined) return { kind: "signaled", signal: end.signal };
+  if (end.exitCode !== 0) return { kind: "failed", exitCode: end.exitCode ?? 1 };
+  return leaked.length === 0 ? { kind: "passed" } : { kind: "leaked", commands: leaked };
+}
+
+function describeRefusal(errorName: string, request: LaunchRequest): string {
+  const program = request.argv[0];
+  if (errorName === "ENOENT") return `no such program or directory: ${program} (in ${request.cwd})`;
+  if (errorName === "EACCES") return `not executable: ${program}`;
+  if (errorName === "ENOEXEC") return `not a program (no #! line?): ${program}`;
+  return `${program} could not be started: ${errorName}`;
+}

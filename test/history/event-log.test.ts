@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openEventLog, readEventLog } from "../../src/history/event-log.ts";
+import type { RunEvent } from "../../src/model/event.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "moult-log-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const EVENTS: readonly RunEvent[] = [
+  {
+    seq: 0,
+    atMs: 1,
+    kind: "run-started",
+    version: 1,
+    runId: "r",
+    moultVersion: "0.1.0",
+    root: "/p",
+    args: ["run", "größe ☃ 🦋"],
+    limits: { jobs: 2, jobsFrom: "x", budgetBytes: 1, budgetFrom: "x", graceMs: 1, maxFail: 0 },
+    taskCount: 0,
+    enforcement: "sampling",
+  },
+  { seq: 1, atMs: 2, kind: "warning-given", message: "line one\nline two ☃" },
+  { seq: 2, atMs: 3, kind: "run-finished", exitCode: 0 },
+];
+
+function writeLog(path: string): void {
+  const log = openEventLog(path, (message) => {
+    throw new Error(message);
+  });
+  for (const event of EVENTS) log.append(event);
+  log.close();
+}
+
+describe("the event log", () => {
+  it("reads back what was appended", () => {
+    const path = join(folder, "whole.jsonl");
+    writeLog(path);
+    expect(readEventLog(path)).toEqual({ ok: true, value: EVENTS });
+  });
+
+  it("loads when truncated at any byte, with every line that is whole", () => {
+    const path = join(folder, "truncated.jsonl");
+    writeLog(path);
+    const bytes = readFileSync(path);
+    for (let length = 0; length <= bytes.length; length += 1) {
+      const part = bytes.subarray(0, length);
+      writeFileSync(path, part);
+      const lineCount = part.filter((byte) => byte === 0x0a).length;
+      expect(readEventLog(path)).toEqual({ ok: true, value: EVENTS.slice(0, lineCount) });
+    }
+  });
+
+  it("refuses a log of a newer version", () => {
+    const path = join(folder, "newer.jsonl");
+    writeFileSync(path, `${JSON.stringify({ ...EVENTS[0], version: 99 })}\n`);
+    const result = readEventLog(path);
+    expect(result.ok ? "" : result.failures[0]?.message).toBe(
+      "the event log is of version 99, this Moult reads up to 1",
+    );
+  });
+
+  it("names the line that is no event", () => {
+    const path = join(folder, "broken.jsonl");
+    writeFileSync(path, `${JSON.stringify(EVENTS[0])}\n{"half\n`);
+    const result = readEventLog(path);
+    expect(result.ok ? "" : result.failures[0]?.message).toBe(
+      "the event log line 2 is not an event",
+    );
+  });
+
+  it("tells once when it cannot be written, and goes on", () => {
+    const messages: string[] = [];
+    const log = openEventLog(join(folder, "no-such-folder/x.jsonl"), (text) => messages.push(text));
+    for (const event of EVENTS) log.append(event);
+    log.close();
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(/^the event log cannot be written: .*ENOENT/);
+  });
+
+  it("tells of a full disk without throwing", () => {
+    const messages: string[] = [];
+    const log = openEventLog("/dev/full", (text) => messages.push(text));
+    for (const event of EVENTS) log.append(event);
+    log.close();
+    expect(messages).toEqual([expect.stringContaining("ENOSPC")]);
+  });
+});
