@@ -1,0 +1,55 @@
+import { plainName, plainText } from "../../lib/ansi.ts";
+import { isBad, type Outcome } from "../../model/outcome.ts";
+import type { RunRecord, TaskRecord } from "../../model/run-record.ts";
+import { countOf, describeTask, outcomeWord } from "../wording.ts";
+import type { Style } from "./style.ts";
+
+const MAX_SHOWN = 20;
+const MAX_TAIL_LINES = 20;
+const MAX_LINE_LENGTH = 500;
+
+/** Renders what a reader needs of each bad task: how it ended, its last lines, its log, how to rerun it. */
+export function renderBadTests(record: RunRecord, style: Style): readonly string[] {
+  const bad = record.tasks.flatMap((task) => {
+    const outcome = task.attempts.at(-1)?.outcome;
+    return outcome !== undefined && isBad(outcome) ? [{ task, outcome }] : [];
+  });
+  const shown = bad.slice(0, MAX_SHOWN);
+  const rest = bad.slice(MAX_SHOWN);
+  return [
+    ...shown.flatMap(({ task, outcome }) => ["", ...renderFailure(task, outcome, style)]),
+    ...(rest.length === 0 ? [] : ["", `and ${countOf(rest.length, "more bad test")}:`]),
+    ...rest.map(({ task, outcome }) => `  ${renderTitle(task, outcome, style)}`),
+  ];
+}
+
+/** The lines of a test's output, harmless, indented, and not longer than anyone reads. */
+export function renderOutput(output: string): readonly string[] {
+  const lines = plainText(output).trimEnd().split("\n");
+  return lines.map((line) => `    ${shorten(line)}`.trimEnd());
+}
+
+function renderFailure(task: TaskRecord, outcome: Outcome, style: Style): readonly string[] {
+  const last = task.attempts.at(-1);
+  const output = last?.tail === undefined ? [] : renderOutput(last.tail);
+  const hasOutput = output.some((line) => line !== "");
+  return [
+    renderTitle(task, outcome, style),
+    ...(output.length > MAX_TAIL_LINES ? [style.colors.dim("    …")] : []),
+    ...(hasOutput ? output.slice(-MAX_TAIL_LINES) : []),
+    ...(last === undefined || outcome.kind === "spawn-failed"
+      ? []
+      : [`  log: ${plainName(style.logPath(last.logPath))}`]),
+    `  rerun: ${style.rerunCommand(task.id)}`,
+  ];
+}
+
+function renderTitle(task: TaskRecord, outcome: Outcome, style: Style): string {
+  const word = style.verdict(task.verdict)(plainName(outcomeWord(outcome)));
+  return `${word} ${style.colors.bold(plainName(task.id))}: ${plainName(describeTask(task))}`;
+}
+
+function shorten(line: string): string {
+  if (line.length <= MAX_LINE_LENGTH) return line;
+  return `${line.slice(0, MAX_LINE_LENGTH).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

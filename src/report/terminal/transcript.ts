@@ -1,0 +1,88 @@
+import { plainName } from "../../lib/ansi.ts";
+import { formatBytes } from "../../lib/bytes.ts";
+import type { RunEvent, RunStarted, TaskFinished } from "../../model/event.ts";
+import { isBad } from "../../model/outcome.ts";
+import { startFold } from "../../model/run-record.ts";
+import { byKind, type KindTable } from "../by-kind.ts";
+import { countOf, describeReason } from "../wording.ts";
+import { renderOutput } from "./bad-tests.ts";
+import type { TerminalOptions } from "./options.ts";
+import { advanceProgress, NO_PROGRESS } from "./progress.ts";
+import { createStyle } from "./style.ts";
+import { renderEnd } from "./summary.ts";
+import { renderFinished, renderSkipped, renderStopping } from "./task-lines.ts";
+
+/** The lasting lines of a run, as every terminal reporter prints them. */
+export interface Transcript {
+  /** The lines that this event adds, often none. */
+  readonly add: (event: RunEvent) => readonly string[];
+  /** The end of a run that never said it was finished; nothing if it did. */
+  readonly end: () => readonly string[];
+}
+
+/** Starts the transcript of one run. */
+export function startTranscript(options: TerminalOptions): Transcript {
+  const style = createStyle(options);
+  const fold = startFold();
+  const badBefore = new Set<string>();
+  let progress = NO_PROGRESS;
+  let state: "new" | "running" | "stopping" | "ended" = "new";
+
+  const lines: KindTable<RunEvent, readonly string[]> = {
+    "run-started": (event) => {
+      state = "running";
+      return renderHeader(event);
+    },
+    "task-planned": () => [],
+    "task-started": () => [],
+    "task-stopping": (event) => [renderStopping(event, { progress, style })],
+    "task-finished": (event) => {
+      const wasBad = badBefore.has(event.task);
+      const line = renderFinished(event, { progress, style, wasBad });
+      if (isBad(event.outcome)) badBefore.add(event.task);
+      return [line, ...outputOf(event, options)];
+    },
+    // Once the run ends early, the rest is skipped for the one reason that was just shown.
+    "task-skipped": (event) =>
+      state === "running" ? [renderSkipped(event, { progress, style })] : [],
+    "memory-sampled": () => [],
+    "warning-given": (event) => [`${style.colors.yellow("warning")}: ${plainName(event.message)}`],
+    "run-cancelled": (event) => {
+      state = "stopping";
+      return [style.colors.yellow(`ending early: ${plainName(describeReason(event.reason))}`)];
+    },
+    "run-finished": () => {
+      state = "ended";
+      return renderEnd(fold.record(), style);
+    },
+  };
+
+  return {
+    add: (event) => {
+      fold.add(event);
+      progress = advanceProgress(progress, event);
+      return byKind(lines, event);
+    },
+    end: () => {
+      if (state === "new" || state === "ended") return [];
+      state = "ended";
+      return renderEnd(fold.record(), style);
+    },
+  };
+}
+
+function renderHeader(event: RunStarted): readonly string[] {
+  const { limits, rerun } = event;
+  const header =
+    `moult ${plainName(event.moultVersion)}: ${countOf(event.taskCount, "test")}, ${limits.jobs} at a time, ` +
+    `${formatBytes(limits.budgetBytes)} budget (${plainName(limits.budgetFrom)}) ` +
+    `held by ${plainName(event.enforcement)}`;
+  return rerun === undefined ? [header] : [header, `rerun of ${plainName(rerun.of)}`];
+}
+
+function outputOf(event: TaskFinished, options: TerminalOptions): readonly string[] {
+  if (!options.isVerbose || options.readLog === undefined) return [];
+  if (event.outcome.kind === "spawn-failed") return [];
+  const output = renderOutput(options.readLog(event.logPath));
+  return output.some((line) => line !== "") ? output : [];
+}
