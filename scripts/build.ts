@@ -1,0 +1,36 @@
+// Bundles the command line into dist/. One CommonJS file: loading a dozen ES modules takes Node
+// longer than starting. esbuild still evaluates what is imported with `import()` only when it is
+// asked for, and the compiled code is kept between starts.
+import { randomUUID } from "node:crypto";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist");
+await build({
+  entryPoints: ["src/main.ts"],
+  outfile: "dist/moult.cjs",
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node22.18",
+  minify: true,
+  keepNames: true,
+  legalComments: "none",
+  define: {
+    "import.meta.dirname": "__dirname",
+    MOULT_BUILD_ID: JSON.stringify(randomUUID()),
+  },
+});
+writeFileSync(
+  "dist/main.cjs",
+  [
+    "#!/usr/bin/env node",
+    '"use strict";',
+    "// A file of its own: only what is loaded after this call comes from the cache.",
+    'require("node:module").enableCompileCache();',
+    'require("./moult.cjs");',
+    "",
+  ].join("\n"),
+);
+copyFileSync("src/exec/supervisor.py", "dist/supervisor.py");

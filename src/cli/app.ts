@@ -1,0 +1,164 @@
+import { Command, CommanderError, Option } from "commander";
+import { nameVariable, SETTINGS } from "../config/settings.ts";
+import type { Host } from "../lib/host.ts";
+import { EXIT_CODES } from "./exit.ts";
+import type { Invocation } from "./invocation.ts";
+import { MOULT_VERSION } from "./version.ts";
+
+interface Verb {
+  readonly summary: string;
+  /** Shown below the help, as commands that can be pasted. */
+  readonly examples: readonly string[];
+  readonly argument?: readonly [name: string, description: string];
+  readonly hasSettings: boolean;
+  readonly options?: readonly (readonly [flags: string, description: string])[];
+  /** Loaded when it is called: a command pays only for itself. */
+  readonly load: () => Promise<(invocation: Invocation) => Promise<number>>;
+}
+
+const SELECTOR: Verb["argument"] = [
+  "[selector...]",
+  "run only tests whose id contains one of these texts",
+];
+
+/** The command table. The order is that of the help page. */
+const VERBS: Readonly<Record<string, Verb>> = {
+  run: {
+    summary: "run the tests inside the memory budget",
+    examples: [
+      "moult run",
+      "moult run --memory 4G -j 8",
+      "moult run test_parser --retries 2",
+      "moult run --last-failed",
+      "moult run --reporter terminal --reporter junit=report.xml",
+    ],
+    argument: SELECTOR,
+    hasSettings: true,
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  plan: {
+    summary: "show what would run and why, and what not and why not",
+    examples: ["moult plan", "moult plan --integration", "moult plan test_parser --json"],
+    argument: SELECTOR,
+    hasSettings: true,
+    options: [["--json", "print the plan as JSON"]],
+    load: async () => (await import("./commands/plan.ts")).plan,
+  },
+  doctor: {
+    summary: "show what Moult finds on this machine",
+    examples: ["moult doctor"],
+    hasSettings: false,
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  "show-config": {
+    summary: "show every setting, its value and where it comes from",
+    examples: ["moult show-config", "MOULT_JOBS=2 moult show-config --memory 4G"],
+    hasSettings: true,
+    load: async () => (await import("./commands/show-config.ts")).showConfig,
+  },
+  init: {
+    summary: "write a first moult.config.yaml for this project",
+    examples: ["moult init", "moult init -C path/to/project"],
+    hasSettings: false,
+    load: async () => (await import("./commands/init.ts")).init,
+  },
+};
+
+/**
+ * Builds the command line; also the source of docs/cli.md. `onChoice` gets the chosen command.
+ * `isMeant` says of a command whether its own flags are needed: building all of them takes a third
+ * as long as starting Node.
+ */
+export function buildProgram(
+  host: Pick<Host, "stdout" | "stderr">,
+  onChoice: (verb: Verb, call: Omit<Invocation, "host">) => void,
+  isMeant: (name: string) => boolean = () => true,
+): Command {
+  const program = new Command("moult")
+    .description("Runs a project's tests in parallel inside a memory budget.")
+    .version(MOULT_VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    .exitOverride()
+    .configureOutput({ writeOut: host.stdout.write, writeErr: host.stderr.write })
+    .showSuggestionAfterError()
+    .showHelpAfterError("(add --help for what there is)");
+  addPlaceOptions(program);
+  for (const [name, verb] of Object.entries(VERBS)) {
+    const command = program.command(name).description(verb.summary);
+    if (!isMeant(name)) continue;
+    command
+      .helpOption("-h, --help", "show this help")
+      .addHelpText("after", `\nExamples:\n${verb.examples.map((one) => `  $ ${one}`).join("\n")}`);
+    addPlaceOptions(command);
+    if (verb.argument !== undefined) command.argument(...verb.argument);
+    if (verb.hasSettings) addSettings(command);
+    for (const [flags, description] of verb.options ?? []) command.option(flags, description);
+    command.action(() => {
+      const flags = { ...program.opts(), ...command.opts() };
+      onChoice(verb, { flags, args: command.args });
+    });
+  }
+  return program;
+}
+
+/** Runs the command line and answers the exit code. Bugs are caught here, once. */
+export async function runApp(host: Host): Promise<number> {
+  let chosen: { readonly verb: Verb; readonly call: Omit<Invocation, "host"> } | undefined;
+  const choose = (verb: Verb, call: Omit<Invocation, "host">): void => {
+    chosen = { verb, call };
+  };
+  const named = Object.keys(VERBS).filter((name) => host.args.includes(name));
+  const isMeant = (name: string): boolean => named.length === 0 || named.includes(name);
+  const program = buildProgram(host, choose, isMeant);
+  try {
+    program.parse(host.args, { from: "user" });
+    if (chosen === undefined) {
+      program.outputHelp({ error: true });
+      return EXIT_CODES.usage.code;
+    }
+    const command = await chosen.verb.load();
+    return await command({ host, ...chosen.call });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
+    host.stderr.write(describeBug(error, host));
+    return EXIT_CODES.broken.code;
+  }
+}
+
+function addPlaceOptions(command: Command): void {
+  command.addOption(
+    new Option("-C, --directory <DIR>", "work as if started in this folder").env("MOULT_DIRECTORY"),
+  );
+  command.addOption(
+    new Option("--config <FILE>", "use this config instead of the nearest one").env("MOULT_CONFIG"),
+  );
+}
+
+function addSettings(command: Command): void {
+  for (const row of Object.values(SETTINGS)) {
+    const short = row.short === undefined ? "" : `-${row.short}, `;
+    const value = row.placeholder === undefined ? "" : ` ${row.placeholder}`;
+    const fallback = row.kind === "value" ? `default ${row.fallback}; ` : "";
+    const description = `${row.description} (${fallback}${nameVariable(row)})`;
+    const option = new Option(`${short}--${row.flag}${value}`, description);
+    if (row.kind === "list") option.argParser(collect);
+    option.negate = false; // `--no-tests` takes a value; commander would read it as "not --tests".
+    command.addOption(option);
+  }
+}
+
+function collect(value: string, earlier: unknown): readonly string[] {
+  return Array.isArray(earlier) ? [...earlier.map(String), value] : [value];
+}
+
+function describeBug(error: unknown, host: Host): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    text,
+    "",
+    `moult ${MOULT_VERSION} on Node ${host.nodeVersion}, ${host.platform}: this is a bug in Moult, not in your tests.`,
+    "Please report it with the lines above and the command line.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,50 @@
+import { formatBytes } from "../../lib/bytes.ts";
+import { formatDuration } from "../../lib/duration.ts";
+import type { Invocation } from "../invocation.ts";
+import { EXIT_CODES } from "../exit.ts";
+import { planRun, type PlannedRun } from "../plan-run.ts";
+import { showFailures } from "../show-failures.ts";
+
+/** `moult plan`: what would run and why, and what not and why not. */
+export async function plan(invocation: Invocation): Promise<number> {
+  const planned = await planRun(invocation);
+  if (!planned.ok) return showFailures(invocation.host, planned.failures);
+  return showPlan(planned.value, invocation);
+}
+
+/** Prints a plan for people, or as JSON with --json. Exit 4 when it is empty, as the run would. */
+export function showPlan(planned: PlannedRun, { host, flags }: Invocation): number {
+  const { plan: content, limits, warnings, settings } = planned;
+  if (flags["json"] === true) {
+    const { root, tasks, omitted } = content;
+    const document = { version: 1, root, limits, tasks, omitted };
+    host.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+  } else {
+    host.stdout.write(renderPlan(planned));
+  }
+  for (const warning of warnings) host.stderr.write(`warning: ${warning}\n`);
+  const mayBeEmpty = settings.noTests.value !== "fail" || content.tasks.length > 0;
+  return mayBeEmpty ? EXIT_CODES.passed.code : EXIT_CODES.noTests.code;
+}
+
+function renderPlan({ plan: content, limits }: PlannedRun): string {
+  const { tasks, omitted } = content;
+  const jobs = `${limits.jobs} at a time (${limits.jobsFrom})`;
+  const budget = `${formatBytes(limits.budgetBytes)} budget (${limits.budgetFrom})`;
+  const lines = [
+    `${tasks.length} ${tasks.length === 1 ? "test" : "tests"}, ${jobs}, ${budget}`,
+    "",
+  ];
+  for (const task of tasks) {
+    const limit = task.timeoutMs === 0 ? "no timeout" : `timeout ${formatDuration(task.timeoutMs)}`;
+    const memory = `reserves ${formatBytes(task.reservedBytes)} (${task.reservedFrom})`;
+    lines.push(task.id, `    why: ${task.why}`, `    ${memory}, ${limit}, retries ${task.retries}`);
+    lines.push(`    runs: ${task.argv.join(" ")}`);
+    if (task.reservedBytes > limits.budgetBytes) {
+      lines.push("    does not fit: it needs more than the whole budget and will not run (exit 8)");
+    }
+  }
+  if (omitted.length > 0) lines.push("", "Not run:");
+  for (const { what, why } of omitted) lines.push(`  ${what}: ${why}`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { openLauncher } from "../../exec/open-launcher.ts";
+import type { Launcher } from "../../exec/launcher.ts";
+import { createRunFolder, makeRunId } from "../../history/run-folder.ts";
+import type { RunRecord } from "../../model/run-record.ts";
+import { runTests } from "../../run/run-tests.ts";
+import type { Invocation } from "../invocation.ts";
+import { EXIT_CODES, exitCodeOfRun } from "../exit.ts";
+import { planRun, type PlannedRun } from "../plan-run.ts";
+import { openReporters } from "../reporters.ts";
+import { showFailures } from "../show-failures.ts";
+import { MOULT_VERSION } from "../version.ts";
+import { plan, showPlan } from "./plan.ts";
+
+/** `moult run`: plans, runs, reports. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { host } = invocation;
+  const runId = makeRunId(host.nowMs(), host.random());
+  if (invocation.flags["dryRun"] === true) return plan(invocation);
+  // First of all, because it starts while the config is read.
+  const launcher = openLauncher({ env: host.env, cookie: runId, kill: host.kill });
+  try {
+    const planned = await planRun(invocation);
+    if (!planned.ok) return showFailures(host, planned.failures);
+    // MOULT_DRY_RUN
+    if (planned.value.settings.dryRun.value) return showPlan(planned.value, invocation);
+    if (planned.value.plan.tasks.length === 0) return endWithoutTests(planned.value, invocation);
+    return await runPlanned(planned.value, { ...invocation, runId, launcher });
+  } finally {
+    await launcher.close();
+  }
+}
+
+async function runPlanned(
+  planned: PlannedRun,
+  call: Invocation & { readonly runId: string; readonly launcher: Launcher },
+): Promise<number> {
+  const { host, runId, launcher } = call;
+  const { plan: content, limits, settings, rerun } = planned;
+  const folder = createRunFolder(content.root, { runId, spareRoot: host.temporaryFolder });
+  const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
+  const opened = await openReporters({ settings, folder, call });
+  if (!opened.ok) return showFailures(host, opened.failures);
+  const reporters = opened.value;
+  const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
+  let record: RunRecord;
+  try {
+    record = await runTests(
+      {
+        plan: content,
+        limits,
+        facts: {
+          moultVersion: MOULT_VERSION,
+          args: host.args,
+          enforcement: "sampling",
+          ...(rerun === undefined ? {} : { rerun }),
+        },
+        warnings,
+      },
+      {
+        launcher,
+        folder,
+        scratchPath,
+        env: host.env,
+        nowMs: host.nowMs,
+        tickMs: host.tickMs,
+        onSignal: host.onSignal,
+        onEvent: reporters.onEvent,
+        ...(reporters.onTick === undefined ? {} : { onTick: reporters.onTick }),
+        decideExitCode: exitCodeOfRun,
+      },
+    );
+  } finally {
+    reporters.close();
+    rmSync(scratchPath, { recursive: true, force: true });
+  }
+  const written = await reporters.writeReports(record);
+  const exitCode = record.exitCode ?? EXIT_CODES.broken.code;
+  if (written.ok) return exitCode;
+  const trouble = showFailures(host, written.failures);
+  return exitCode === EXIT_CODES.passed.code ? trouble : exitCode;
+}
+
+/** Nothing is selected: `--no-tests` says what that means, unless a rerun found nothing left to do. */
+function endWithoutTests(planned: PlannedRun, { host }: Invocation): number {
+  const { settings, plan: content, rerun } = planned;
+  for (const one of content.omitted) host.stderr.write(`not run: ${one.what}: ${one.why}\n`);
+  if (rerun !== undefined && rerun.outstanding.length === 0) {
+    host.stderr.write(`nothing to rerun: the run ${rerun.of} left no bad test\n`);
+    return EXIT_CODES.passed.code;
+  }
+  const policy = settings.noTests.value;
+  if (policy === "pass") return EXIT_CODES.passed.code;
+  if (policy === "warn") {
+    host.stderr.write("warning: no tests were selected\n");
+    return EXIT_CODES.passed.code;
+  }
+  return showFailures(host, [
+    {
+      code: "tests-missing",
+      message: "no tests were selected",
+      next: "see `moult plan` for what there is, or add --no-tests warn",
+    },
+  ]);
+}

@@ -1,0 +1,96 @@
+import { constants } from "node:os";
+import type { Failure, FailureCode } from "../model/failure.ts";
+import { outstandingTasks, type RunRecord } from "../model/run-record.ts";
+
+/** Every exit code of Moult with its meaning. docs/exit-codes.md is generated from this table. */
+export const EXIT_CODES = {
+  passed: { code: 0, meaning: "All selected tests passed." },
+  testsFailed: { code: 1, meaning: "At least one test failed." },
+  usage: { code: 2, meaning: "The command line or the config is wrong; nothing ran." },
+  broken: {
+    code: 3,
+    meaning: "Moult itself or its environment failed. The tests are not to blame.",
+  },
+  noTests: { code: 4, meaning: "No test was selected (see --no-tests)." },
+  outstanding: {
+    code: 5,
+    meaning: "The rerun passed, but tests that failed earlier were not part of it.",
+  },
+  overBudget: {
+    code: 8,
+    meaning: "A test needs more memory than the whole budget and did not run; the rest passed.",
+  },
+  incomplete: { code: 9, meaning: "The run is incomplete: not every selected test ran." },
+} as const;
+
+const FAILURE_EXITS: Readonly<Record<FailureCode, keyof typeof EXIT_CODES>> = {
+  "usage-invalid": "usage",
+  "config-missing": "usage",
+  "config-invalid": "usage",
+  "file-missing": "usage",
+  "glob-empty": "usage",
+  "directory-unreadable": "usage",
+  "command-missing": "usage",
+  "tests-missing": "noTests",
+  "over-budget": "overBudget",
+  "log-unreadable": "broken",
+  "report-unwritable": "broken",
+  "environment-broken": "broken",
+};
+
+/** The exit code for what the user can fix. Of several failures the first decides. */
+export function exitCodeOfFailures(failures: readonly Failure[]): number {
+  const first = failures[0];
+  return EXIT_CODES[first === undefined ? "broken" : FAILURE_EXITS[first.code]].code;
+}
+
+/** 128+n, as a shell reports a process that ended by a signal. */
+export function exitCodeOfSignal(name: string): number {
+  const entry = Object.entries(constants.signals).find(([one]) => one === name);
+  return 128 + (entry?.[1] ?? 0);
+}
+
+/**
+ * The exit code of a run. What weighs more comes first: an interruption, then a broken environment,
+ * failed tests, tests without room, tests that never ran, and what an earlier run left open.
+ */
+export function exitCodeOfRun(record: RunRecord): number {
+  const { cancelled, counts } = record;
+  if (cancelled?.kind === "signal") return exitCodeOfSignal(cancelled.signal);
+  if (cancelled?.kind === "broken") return EXIT_CODES.broken.code;
+  const bad =
+    counts.failed +
+    counts["timed-out"] +
+    counts["out-of-memory"] +
+    counts.signaled +
+    counts["spawn-failed"] +
+    counts.cancelled;
+  if (bad > 0) return EXIT_CODES.testsFailed.code;
+  if (record.tasks.some((task) => task.reason?.kind === "over-budget")) {
+    return EXIT_CODES.overBudget.code;
+  }
+  if (counts.skipped + counts["not-run"] > 0) return EXIT_CODES.incomplete.code;
+  return outstandingTasks(record).length > 0 ? EXIT_CODES.outstanding.code : EXIT_CODES.passed.code;
+}
+
+/** Renders docs/exit-codes.md from the table. */
+export function renderExitCodes(): string {
+  const rows = Object.values(EXIT_CODES).map(({ code, meaning }) => `| ${code} | ${meaning} |`);
+  return [
+    "# Exit codes",
+    "",
+    "```sh",
+    'moult run; echo "exit $?"',
+    "```",
+    "",
+    "Generated from `src/cli/exit.ts` by `npm run generate`. These numbers are a contract: scripts may rely on them.",
+    "",
+    "| code | meaning |",
+    "| --- | --- |",
+    ...rows,
+    "| 128+n | Moult was ended by signal n, after all reports were written: 130 for Ctrl-C, 143 for SIGTERM. |",
+    "",
+    "When several apply, the first of this list decides: a signal, 3, 1, 8, 9, 5.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,8 @@
+import type { Host } from "../lib/host.ts";
+
+/** What a command gets: the world, its flags as typed, and its positional arguments. */
+export interface Invocation {
+  readonly host: Host;
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly args: readonly string[];
+}

@@ -1,0 +1,116 @@
+import type { LoadedConfig } from "../config/config.ts";
+import type { Settings } from "../config/resolve-settings.ts";
+import { findFiles } from "../discovery/files.ts";
+import { readMemoryFacts } from "../exec/memory-limit.ts";
+import { type LastRun, readLastRun } from "../history/last-run.ts";
+import type { Host } from "../lib/host.ts";
+import type { RunStarted } from "../model/event.ts";
+import type { Limits, Plan } from "../model/plan.ts";
+import { failed, type Result, success } from "../model/result.ts";
+import type { GroupFiles } from "../plan/check-files.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import { type SelectedGroups, selectGroups } from "../plan/select-groups.ts";
+import { keepOnly } from "../plan/select-tasks.ts";
+import { resolveBudget, resolveJobs } from "../schedule/budget.ts";
+import type { Invocation } from "./invocation.ts";
+import { checkCommands } from "./check-commands.ts";
+import { readProject } from "./project.ts";
+
+/** A plan with everything that was decided on the way to it. */
+export interface PlannedRun {
+  readonly loaded: LoadedConfig;
+  readonly settings: Settings;
+  readonly plan: Plan;
+  readonly limits: Limits;
+  readonly warnings: readonly string[];
+  /** Set for --last-failed. */
+  readonly rerun?: NonNullable<RunStarted["rerun"]>;
+}
+
+/** Reads the project and plans a run: the same steps for `run`, `run -n` and `plan`. */
+export async function planRun(invocation: Invocation): Promise<Result<PlannedRun>> {
+  const { host, args } = invocation;
+  const project = await readProject(invocation);
+  if (!project.ok) return project;
+  const { loaded, settings } = project.value;
+
+  const groups = selectGroups(loaded, settings, args);
+  if (!groups.ok) return groups;
+  const files = findGroupFiles(loaded, groups.value);
+  if (!files.ok) return files;
+  const planned = makePlan({
+    config: loaded,
+    settings,
+    groups: groups.value,
+    files: files.value,
+    selectors: args,
+    hostEnv: host.env,
+  });
+  if (!planned.ok) return planned;
+  const lastRun = settings.lastFailed.value ? readLastRun(loaded.root) : undefined;
+  if (lastRun !== undefined && !lastRun.ok) return lastRun;
+  const { plan, rerun } =
+    lastRun === undefined
+      ? { plan: planned.value, rerun: undefined }
+      : keepOutstanding(planned.value, lastRun.value);
+
+  const failures = checkCommands({ loaded, plan, env: host.env });
+  if (failures.length > 0) return failed(...failures);
+  const { limits, warnings } = resolveLimits(settings, host);
+  return success({
+    loaded,
+    settings,
+    plan,
+    limits,
+    warnings: [...project.value.warnings, ...warnings],
+    ...(rerun === undefined ? {} : { rerun }),
+  });
+}
+
+/** Looks for the files of all selected groups in one walk. */
+function findGroupFiles(
+  { root, config }: LoadedConfig,
+  { names }: SelectedGroups,
+): Result<Readonly<Record<string, GroupFiles>>> {
+  const queries = names.flatMap((name) => {
+    const group = config.tests[name];
+    return group?.files === undefined
+      ? []
+      : [{ name, include: group.files, exclude: group.exclude }];
+  });
+  const found = findFiles(root, queries);
+  if (!found.ok) return found;
+  const entries = queries.map(({ name }, index) => [name, found.value[index]] as const);
+  return success(
+    Object.fromEntries(entries.flatMap(([name, one]) => (one === undefined ? [] : [[name, one]]))),
+  );
+}
+
+/** Keeps what the last run left to do; the rest of that stays outstanding. */
+function keepOutstanding(
+  plan: Plan,
+  lastRun: LastRun,
+): { readonly plan: Plan; readonly rerun: NonNullable<RunStarted["rerun"]> } {
+  const { plan: kept, missingIds } = keepOnly(plan, lastRun.outstanding);
+  return { plan: kept, rerun: { of: lastRun.runId, outstanding: missingIds } };
+}
+
+function resolveLimits(
+  settings: Settings,
+  host: Host,
+): { readonly limits: Limits; readonly warnings: readonly string[] } {
+  const memory = readMemoryFacts({
+    totalBytes: host.totalMemoryBytes,
+    freeBytes: host.freeMemoryBytes,
+  });
+  const budget = resolveBudget(settings.memory, memory);
+  const limits: Limits = {
+    jobs: resolveJobs(settings.jobs.value, host.coreCount),
+    jobsFrom: settings.jobs.from,
+    budgetBytes: budget.bytes,
+    budgetFrom: budget.from,
+    graceMs: settings.grace.value,
+    maxFail: settings.maxFail.value,
+  };
+  return { limits, warnings: budget.warning === undefined ? [] : [budget.warning] };
+}

@@ -1,0 +1,40 @@
+import { resolve } from "node:path";
+import type { LoadedConfig } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { resolveSettings, type Settings } from "../config/resolve-settings.ts";
+import { type Result, success } from "../model/result.ts";
+import type { Invocation } from "./invocation.ts";
+import { settingFlags, textFlag } from "./flags.ts";
+import { BUILD_ID } from "./version.ts";
+
+/** The config of a project and the settings of this call. */
+export interface Project {
+  readonly loaded: LoadedConfig;
+  readonly settings: Settings;
+  readonly warnings: readonly string[];
+}
+
+/** Finds and reads the config, and lays variables and flags over it. */
+export async function readProject({ host, flags }: Invocation): Promise<Result<Project>> {
+  const startDir = resolveDirectory({ host, flags });
+  const configPath = textFlag(flags, "config");
+  const loaded = await loadConfig({
+    startDir,
+    ...(BUILD_ID === undefined ? {} : { cacheKey: BUILD_ID }),
+    // As typed: relative to where the user is, like any other file argument.
+    ...(configPath === undefined ? {} : { configPath: resolve(host.cwd, configPath) }),
+  });
+  if (!loaded.ok) return loaded;
+  const resolved = resolveSettings({
+    config: loaded.value,
+    env: host.env,
+    flags: settingFlags(flags),
+  });
+  if (!resolved.ok) return resolved;
+  return success({ loaded: loaded.value, ...resolved.value });
+}
+
+/** The folder that `-C` names, or the one where the user is. Absolute. */
+export function resolveDirectory({ host, flags }: Pick<Invocation, "host" | "flags">): string {
+  return resolve(host.cwd, textFlag(flags, "directory") ?? ".");
+}

@@ -1,0 +1,153 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Settings } from "../config/resolve-settings.ts";
+import type { ReporterSetting } from "../config/setting-values.ts";
+import { readTail } from "../exec/output-tail.ts";
+import type { RunFolder } from "../history/run-folder.ts";
+import type { RunEvent } from "../model/event.ts";
+import type { LiveStatus } from "../model/live-status.ts";
+import type { Failure } from "../model/failure.ts";
+import { failed, type Result, success } from "../model/result.ts";
+import type { RunRecord } from "../model/run-record.ts";
+import type { Reporter } from "../report/reporter.ts";
+import type { TerminalOptions } from "../report/terminal/options.ts";
+import type { Invocation } from "./invocation.ts";
+import { mayRedraw, mayUseColor } from "./color.ts";
+import { textFlag } from "./flags.ts";
+
+/** All reporters of one run, as one. */
+export interface Reporters {
+  readonly onEvent: (event: RunEvent) => void;
+  readonly onTick?: (live: LiveStatus) => void;
+  readonly close: () => void;
+  /** Writes the reports that are made at the end. */
+  readonly writeReports: (record: RunRecord) => Promise<Result<void>>;
+}
+
+interface Opening {
+  readonly settings: Settings;
+  readonly folder: RunFolder;
+  readonly call: Invocation;
+}
+
+/** Verbose output is bounded too: a test may write more than a terminal takes in a day. */
+const VERBOSE_LIMIT_BYTES = 1024 ** 2;
+
+/**
+ * Opens the reporters. Reports with a file never touch the terminal view; a report on standard
+ * output moves it to standard error, so that what machines read stays clean.
+ */
+export async function openReporters(opening: Opening): Promise<Result<Reporters>> {
+  const { settings, call } = opening;
+  const reporters = settings.reporter.value;
+  const reports = reporters.filter((one) => one.name !== "terminal");
+  const failures = reports.flatMap((one) => probeFile(one, call));
+  if (failures.length > 0) return failed(...failures);
+
+  const terminal = await openTerminal(opening, reports);
+  const { onTick } = terminal;
+  return success({
+    onEvent: terminal.onEvent,
+    ...(onTick === undefined ? {} : { onTick }),
+    close: terminal.close,
+    writeReports: (record) => writeReports(reports, { record, call }),
+  });
+}
+
+async function openTerminal(
+  { folder, call, settings }: Opening,
+  reports: readonly ReporterSetting[],
+): Promise<Reporter> {
+  const { host } = call;
+  const stream = reports.some((one) => one.file === undefined) ? host.stderr : host.stdout;
+  const options: TerminalOptions = {
+    write: stream.write,
+    useColor: mayUseColor(host.env, stream),
+    columns: stream.columns,
+    rows: stream.rows,
+    isVerbose: settings.verbose.value,
+    readLog: (logPath) => readTail(resolve(folder.path, logPath), VERBOSE_LIMIT_BYTES),
+    logFolder: folder.path,
+    cwd: host.cwd,
+    commandPrefix: commandPrefix(call),
+  };
+  if (mayRedraw(host.env, stream)) {
+    const { createLiveReporter } = await import("../report/terminal/live.ts");
+    return createLiveReporter(options);
+  }
+  const { createPlainReporter } = await import("../report/terminal/plain.ts");
+  return createPlainReporter(options);
+}
+
+/** What has to stand before `run` so that a pasted command works from where the user is. */
+function commandPrefix({ host, flags }: Invocation): string {
+  const directory = textFlag(flags, "directory");
+  const config = textFlag(flags, "config");
+  return [
+    // Set by the launcher of a checkout, where there is no `moult` on PATH.
+    host.env["MOULT_PROGRAM"] ?? "moult",
+    ...(directory === undefined ? [] : ["-C", quote(directory)]),
+    ...(config === undefined ? [] : ["--config", quote(config)]),
+  ].join(" ");
+}
+
+function quote(text: string): string {
+  return /^[\w./=:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A report that cannot be written is told before the first test runs, not after the last. */
+function probeFile(report: ReporterSetting, { host }: Invocation): readonly Failure[] {
+  if (report.file === undefined) return [];
+  const path = resolve(host.cwd, report.file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, "", { flag: "a" });
+    return [];
+  } catch (error) {
+    return [describeUnwritable(report, { path, error })];
+  }
+}
+
+async function writeReports(
+  reports: readonly ReporterSetting[],
+  { record, call }: { readonly record: RunRecord; readonly call: Invocation },
+): Promise<Result<void>> {
+  const failures: Failure[] = [];
+  for (const report of reports) {
+    const text = await renderReport(report.name, record);
+    if (report.file === undefined) {
+      call.host.stdout.write(text);
+      continue;
+    }
+    const path = resolve(call.host.cwd, report.file);
+    try {
+      writeFileSync(path, text);
+    } catch (error) {
+      failures.push(describeUnwritable(report, { path, error }));
+    }
+  }
+  return failures.length === 0 ? success(undefined) : failed(...failures);
+}
+
+async function renderReport(name: ReporterSetting["name"], record: RunRecord): Promise<string> {
+  switch (name) {
+    case "json":
+      return (await import("../report/json.ts")).renderJson(record);
+    case "junit":
+      return (await import("../report/junit.ts")).renderJunit(record);
+    case "terminal":
+      return "";
+  }
+}
+
+function describeUnwritable(
+  report: ReporterSetting,
+  { path, error }: { readonly path: string; readonly error: unknown },
+): Failure {
+  return {
+    code: "report-unwritable",
+    message: `the ${report.name} report cannot be written: ${String(error)}`,
+    place: { path },
+    next: `give another file: --reporter ${report.name}=FILE`,
+  };
+}
