@@ -1,5 +1,6 @@
 import { availableParallelism, freemem, tmpdir, totalmem } from "node:os";
-import { runApp } from "./cli/app.ts";
+import { randomUUID } from "node:crypto";
+import { openLauncher } from "./exec/open-launcher.ts";
 import type { Host, TextStream } from "./lib/host.ts";
 
 const openStream = (stream: NodeJS.WriteStream): TextStream => {
@@ -12,6 +13,13 @@ const openStream = (stream: NodeJS.WriteStream): TextStream => {
     rows: () => stream.rows ?? 24,
   };
 };
+
+const kill: Host["kill"] = (pid, signal) =>
+  void process.kill(pid, signal === 0 ? 0 : toSignal(signal));
+const startLauncher = (): ReturnType<typeof openLauncher> =>
+  openLauncher({ env: process.env, cookie: randomUUID(), kill });
+// Before anything else is even loaded: it starts while the command line and the config are read.
+const early = process.argv.includes("run") ? startLauncher() : undefined;
 
 const host: Host = {
   args: process.argv.slice(2),
@@ -29,7 +37,7 @@ const host: Host = {
   // Not performance.now(): loading that module takes as long as reading the config.
   tickMs: () => Number(process.hrtime.bigint()) / 1e6,
   random: () => Math.random(),
-  kill: (pid, signal) => void process.kill(pid, signal === 0 ? 0 : toSignal(signal)),
+  kill,
   onSignal: (listener) => {
     const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, listener);
@@ -45,4 +53,6 @@ function toSignal(name: string): NodeJS.Signals {
   return name as NodeJS.Signals;
 }
 
-void runApp(host).then((exitCode) => process.exit(exitCode));
+void import("./cli/app.ts")
+  .then(({ runApp }) => runApp(host, () => early ?? startLauncher()))
+  .then((exitCode) => process.exit(exitCode));

@@ -1,9 +1,13 @@
 import { Command, CommanderError, Option } from "commander";
 import { nameVariable, SETTINGS } from "../config/settings.ts";
+import type { Launcher } from "../exec/launcher.ts";
 import type { Host } from "../lib/host.ts";
 import { EXIT_CODES } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { MOULT_VERSION } from "./version.ts";
+
+/** What the command line itself says. */
+type Call = Pick<Invocation, "flags" | "args">;
 
 interface Verb {
   readonly summary: string;
@@ -71,7 +75,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
  */
 export function buildProgram(
   host: Pick<Host, "stdout" | "stderr">,
-  onChoice: (verb: Verb, call: Omit<Invocation, "host">) => void,
+  onChoice: (verb: Verb, call: Call) => void,
   isMeant: (name: string) => boolean = () => true,
 ): Command {
   const program = new Command("moult")
@@ -103,9 +107,9 @@ export function buildProgram(
 }
 
 /** Runs the command line and answers the exit code. Bugs are caught here, once. */
-export async function runApp(host: Host): Promise<number> {
-  let chosen: { readonly verb: Verb; readonly call: Omit<Invocation, "host"> } | undefined;
-  const choose = (verb: Verb, call: Omit<Invocation, "host">): void => {
+export async function runApp(host: Host, openLauncher: () => Launcher): Promise<number> {
+  let chosen: { readonly verb: Verb; readonly call: Call } | undefined;
+  const choose = (verb: Verb, call: Call): void => {
     chosen = { verb, call };
   };
   const named = Object.keys(VERBS).filter((name) => host.args.includes(name));
@@ -118,7 +122,7 @@ export async function runApp(host: Host): Promise<number> {
       return EXIT_CODES.usage.code;
     }
     const command = await chosen.verb.load();
-    return await command({ host, ...chosen.call });
+    return await command({ host, openLauncher, ...chosen.call });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
     host.stderr.write(describeBug(error, host));

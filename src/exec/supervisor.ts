@@ -19,7 +19,12 @@ import { findPrograms } from "./programs.ts";
  */
 const PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); import supervisor; supervisor.main()";
 
-const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, id]) => [id, name]));
+/** By number. Aliases such as SIGIOT come after the usual name, so that going backwards leaves that one. */
+const SIGNAL_NAMES = new Map(
+  Object.entries(constants.signals)
+    .toReversed()
+    .map(([name, id]) => [id, name]),
+);
 
 interface Pending {
   readonly onStart: (start: Start) => void;

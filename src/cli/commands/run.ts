@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openLauncher } from "../../exec/open-launcher.ts";
 import type { Launcher } from "../../exec/launcher.ts";
 import { createRunFolder, makeRunId } from "../../history/run-folder.ts";
 import type { RunRecord } from "../../model/run-record.ts";
@@ -18,8 +17,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { host } = invocation;
   const runId = makeRunId(host.nowMs(), host.random());
   if (invocation.flags["dryRun"] === true) return plan(invocation);
-  // First of all, because it starts while the config is read.
-  const launcher = openLauncher({ env: host.env, cookie: runId, kill: host.kill });
+  const launcher = invocation.openLauncher();
   try {
     const planned = await planRun(invocation);
     if (!planned.ok) return showFailures(host, planned.failures);
