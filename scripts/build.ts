@@ -2,14 +2,16 @@
 // longer than starting. esbuild still evaluates what is imported with `import()` only when it is
 // asked for, and the compiled code is kept between starts.
 import { randomUUID } from "node:crypto";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-rmSync("dist", { recursive: true, force: true });
-mkdirSync("dist");
+// Built beside and moved into place: another Moult may be starting from dist/ right now.
+const draft = `dist.new-${process.pid}`;
+const old = `dist.old-${process.pid}`;
+mkdirSync(draft);
 await build({
   entryPoints: ["src/main.ts"],
-  outfile: "dist/moult.cjs",
+  outfile: `${draft}/moult.cjs`,
   bundle: true,
   format: "cjs",
   platform: "node",
@@ -24,7 +26,7 @@ await build({
   },
 });
 writeFileSync(
-  "dist/main.cjs",
+  `${draft}/main.cjs`,
   [
     "#!/usr/bin/env node",
     '"use strict";',
@@ -34,4 +36,7 @@ writeFileSync(
     "",
   ].join("\n"),
 );
-copyFileSync("src/exec/supervisor.py", "dist/supervisor.py");
+copyFileSync("src/exec/supervisor.py", `${draft}/supervisor.py`);
+if (existsSync("dist")) renameSync("dist", old);
+renameSync(draft, "dist");
+rmSync(old, { recursive: true, force: true });

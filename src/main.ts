@@ -17,7 +17,8 @@ const openStream = (stream: NodeJS.WriteStream): TextStream => {
 const kill: Host["kill"] = (pid, signal) =>
   void process.kill(pid, signal === 0 ? 0 : toSignal(signal));
 const startLauncher = (): ReturnType<typeof openLauncher> =>
-  openLauncher({ env: process.env, cookie: randomUUID(), kill });
+  // The name of this very program is nothing for the tests, which may call another Moult.
+  openLauncher({ env: { ...process.env, MOULT_PROGRAM: undefined }, cookie: randomUUID(), kill });
 // Before anything else is even loaded: it starts while the command line and the config are read.
 const early = process.argv.includes("run") ? startLauncher() : undefined;
 

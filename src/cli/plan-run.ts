@@ -23,6 +23,8 @@ export interface PlannedRun {
   readonly plan: Plan;
   readonly limits: Limits;
   readonly warnings: readonly string[];
+  /** Whether nothing narrowed the selection. */
+  readonly isWhole: boolean;
   /** Set for --last-failed. */
   readonly rerun?: NonNullable<RunStarted["rerun"]>;
 }
@@ -62,6 +64,7 @@ export async function planRun(invocation: Invocation): Promise<Result<PlannedRun
     settings,
     plan,
     limits,
+    isWhole: args.length + settings.group.value.length === 0 && rerun === undefined,
     warnings: [...project.value.warnings, ...warnings],
     ...(rerun === undefined ? {} : { rerun }),
   });

@@ -62,5 +62,7 @@ export function parseReporter(text: string): ReporterSetting | undefined {
   const match = /^(terminal|json|junit)(?:=(.+))?$/.exec(text);
   const [, name, file] = match ?? [];
   if (name !== "terminal" && name !== "json" && name !== "junit") return undefined;
+  // The terminal view is for people who look on; `moult run | tee FILE` keeps it.
+  if (name === "terminal" && file !== undefined) return undefined;
   return file === undefined ? { name } : { name, file };
 }

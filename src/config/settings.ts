@@ -195,7 +195,7 @@ export const SETTINGS = {
     kind: "list",
     placeholder: "<NAME[=FILE]>",
     description: "report to write: terminal, json or junit; may be repeated",
-    expects: "terminal, json or junit, with =FILE to write to a file",
+    expects: "terminal, json or junit, the latter two with =FILE to write to a file",
     example: "junit=report.xml",
     parse: parseReporter,
     fallback: "terminal",

@@ -70,7 +70,7 @@ function followChild(
           ...(signal === null ? { exitCode: code ?? 0 } : { signal }),
           cpuMs: 0,
           maxRssBytes: 0,
-          hasSurvivors: pid !== undefined && isAlive(-pid, kill),
+          hasSurvivors: findSurvivors().length > 0 || (pid !== undefined && isAlive(-pid, kill)),
         }),
       );
     }),

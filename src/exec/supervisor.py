@@ -7,7 +7,7 @@ Why it exists (figures in bench/ and docs/decisions/0002-supervisor.md):
 - When Moult dies, even by SIGKILL, its pipe ends and everything that was started is killed.
 
 Protocol. Requests on stdin are framed: a decimal byte count, a newline, then fields joined by NUL.
-    E NAME=VALUE ...                  the base environment, once, before the first launch
+    E cookie NAME=VALUE ...           the run's cookie and base environment, once, before the first launch
     L id cwd log nargs arg... env...  launch; the task is leader of its own session and group
     K id signal                       signal the group of the task, and what escaped from it
     S id                              which processes of the task are still there?
@@ -21,10 +21,15 @@ Only the standard library; imports are few because this starts before the first 
 import errno
 import os
 import select
-import signal
 import sys
+try:
+    # The part of `signal` in C. The rest wraps numbers in enums, which takes longer to load than
+    # everything else here together.
+    import _signal as signal
+except ImportError:
+    import signal
 
-COOKIE = b"MOULT_TASK_COOKIE="  # must equal the name in launcher.ts
+COOKIE = b"MOULT_TASK_COOKIE="  # must equal the name in cookie.ts
 DEFAULT_SIGNALS = [signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD]
 if hasattr(signal, "SIGXFSZ"):
     DEFAULT_SIGNALS.append(signal.SIGXFSZ)

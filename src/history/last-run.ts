@@ -1,25 +1,55 @@
 import { basename, join } from "node:path";
 import { failed, type Result, success } from "../model/result.ts";
-import { foldEvents, outstandingTasks } from "../model/run-record.ts";
+import { endedWell, foldEvents, type RunRecord } from "../model/run-record.ts";
 import { readEventLog } from "./event-log.ts";
 import { EVENT_LOG_NAME, findRunFolders } from "./run-folder.ts";
 
-/** What an earlier run left to do. */
+/** What earlier runs left to do. */
 export interface LastRun {
+  /** The newest run. */
   readonly runId: string;
-  /** Task ids that did not end well, or did not run; also those that it left to a still later rerun. */
+  /** The ids of tasks whose newest run did not end well, or that did not get to run. */
   readonly outstanding: readonly string[];
 }
 
-/** Reads the newest run of a project that has got as far as a first event. */
+/**
+ * Reads what the runs of a project left to do. Of each test its newest run counts, so that running
+ * one failed test by its name does not make the others forgotten; a run of everything ends the search.
+ */
 export function readLastRun(root: string): Result<LastRun> {
+  const endedWellById = new Map<string, boolean>();
+  let newestId: string | undefined;
   for (const folder of findRunFolders(root)) {
     const events = readEventLog(join(folder, EVENT_LOG_NAME));
-    if (!events.ok) return events;
+    // Without the newest the answer would be wrong; an older one that is unreadable ends the search.
+    if (!events.ok && newestId === undefined) return events;
+    if (!events.ok) break;
     if (events.value.length === 0) continue;
-    const outstanding = outstandingTasks(foldEvents(events.value));
-    return success({ runId: basename(folder), outstanding });
+    newestId ??= basename(folder);
+    const record = foldEvents(events.value);
+    for (const [id, isWell] of verdictsOf(record)) {
+      if (!endedWellById.has(id)) endedWellById.set(id, isWell);
+    }
+    if (record.isWhole) break;
   }
+  if (newestId === undefined) return describeNoRun();
+  const outstanding = [...endedWellById].filter(([, isWell]) => !isWell).map(([id]) => id);
+  return success({ runId: newestId, outstanding });
+}
+
+/** Whether each test of a run ended well, all repeats of it together. */
+function verdictsOf(record: RunRecord): ReadonlyMap<string, boolean> {
+  const verdicts = new Map<string, boolean>();
+  for (const task of record.tasks) {
+    const first = task.id.replace(/#\d+$/, "");
+    // `x#2` is a repeat of `x` where there is an `x`; else it is a file of that name.
+    const id = verdicts.has(first) ? first : task.id;
+    verdicts.set(id, (verdicts.get(id) ?? true) && endedWell(task));
+  }
+  return verdicts;
+}
+
+function describeNoRun(): Result<never> {
   return failed({
     code: "tests-missing",
     message: "there is no earlier run to take the failed tests from",

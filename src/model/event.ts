@@ -17,6 +17,8 @@ export interface RunStarted {
   readonly taskCount: number;
   /** What holds tasks to their memory: "sampling", later also cgroups. */
   readonly enforcement: string;
+  /** Whether nothing narrowed the selection: no selector, no --group, no --last-failed. */
+  readonly isWhole: boolean;
   /** For a rerun: the earlier run, and the bad tasks of it that are not part of this one. */
   readonly rerun?: { readonly of: string; readonly outstanding: readonly string[] };
 }

@@ -41,6 +41,7 @@ export interface RunRecord {
   readonly args: readonly string[];
   readonly limits: Limits;
   readonly enforcement: string;
+  readonly isWhole: boolean;
   readonly rerun?: RunStarted["rerun"];
   readonly startedAtMs: number;
   readonly durationMs: number;
@@ -79,11 +80,15 @@ export function startFold(): Fold {
   };
 }
 
-/** The names of the tasks that neither passed nor leaked nor were flaky: what a rerun should run. */
+/** The ids of the tasks that did not end well, and of those that a rerun left out: exit 5 is about these. */
 export function outstandingTasks(record: RunRecord): readonly string[] {
-  const good = new Set<TaskRecord["verdict"]>(["passed", "flaky", "leaked"]);
-  const own = record.tasks.filter((task) => !good.has(task.verdict)).map((task) => task.id);
+  const own = record.tasks.filter((task) => !endedWell(task)).map((task) => task.id);
   return [...own, ...(record.rerun?.outstanding ?? [])];
+}
+
+/** Whether a task passed in the end: also when it was flaky or left processes behind. */
+export function endedWell(task: TaskRecord): boolean {
+  return ["passed", "flaky", "leaked"].includes(task.verdict);
 }
 
 /** What is known of a run so far. Only applyEvent changes it. */
@@ -168,6 +173,7 @@ function runRecordOf(draft: RunDraft): RunRecord {
     args: head.args,
     limits: head.limits,
     enforcement: head.enforcement,
+    isWhole: head.isWhole,
     ...(head.rerun === undefined ? {} : { rerun: head.rerun }),
     startedAtMs: head.atMs,
     durationMs: draft.lastAtMs - head.atMs,

@@ -21,7 +21,7 @@ export function selectTasks(
   const tasks: Task[] = [];
   const dropped = new Map<string, number>();
   for (const task of candidates) {
-    const selector = selectors.find((text) => task.id.includes(text));
+    const selector = selectors.find((text) => names(text, task.id));
     if (selectors.length > 0 && selector === undefined) {
       dropped.set(task.group, (dropped.get(task.group) ?? 0) + 1);
       continue;
@@ -30,6 +30,11 @@ export function selectTasks(
     tasks.push(...repeatTask({ ...task, why }, repeats));
   }
   return { tasks, omitted: describeDropped(dropped, selectors) };
+}
+
+/** A repeat (`unit/test_a.py#2`) is named by its number too, as reports print it. */
+function names(selector: string, id: string): boolean {
+  return id.includes(selector) || id.includes(selector.replace(/#\d+$/, ""));
 }
 
 /** Keeps only the tasks with these ids, for --last-failed. */

@@ -32,7 +32,7 @@ export interface RunTools {
 export interface RunRequest {
   readonly plan: Plan;
   readonly limits: Limits;
-  readonly facts: Pick<RunStarted, "moultVersion" | "args" | "enforcement" | "rerun">;
+  readonly facts: Pick<RunStarted, "moultVersion" | "args" | "enforcement" | "isWhole" | "rerun">;
   readonly warnings: readonly string[];
 }
 

@@ -24,6 +24,7 @@ const EVENTS: readonly RunEvent[] = [
     limits: { jobs: 2, jobsFrom: "x", budgetBytes: 1, budgetFrom: "x", graceMs: 1, maxFail: 0 },
     taskCount: 0,
     enforcement: "sampling",
+    isWhole: true,
   },
   { seq: 1, atMs: 2, kind: "warning-given", message: "line one\nline two ☃" },
   { seq: 2, atMs: 3, kind: "run-finished", exitCode: 0 },

@@ -39,6 +39,7 @@ export class Story {
       },
       taskCount: tasks.length,
       enforcement: "sampling",
+      isWhole: true,
       ...(rerun === undefined ? {} : { rerun }),
     });
     for (const task of tasks) {

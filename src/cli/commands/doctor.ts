@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { probeSandbox, readVersion } from "../../exec/machine.ts";
 import { findPrograms } from "../../exec/programs.ts";
 import { readMemoryFacts } from "../../exec/memory-limit.ts";
-import { findPython } from "../../exec/supervisor.ts";
+import { chooseSupervisor } from "../../exec/open-launcher.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import type { Host } from "../../lib/host.ts";
 import { resolveBudget } from "../../schedule/budget.ts";
@@ -69,11 +69,11 @@ function readRelease(): string {
 }
 
 function launcherRow(host: Host): Row {
-  const python = findPython(host.env["PATH"]);
+  const python = chooseSupervisor(host.env);
   if (python !== undefined) return ["launcher", `supervisor on ${python}`];
   return [
     "launcher",
-    "node (no python3 for the supervisor)",
+    "node (no python3 for the supervisor, or MOULT_LAUNCHER=node)",
     "slower, and tests outlive a Moult that is killed; install python3",
   ];
 }

@@ -52,6 +52,7 @@ async function runPlanned(
           moultVersion: MOULT_VERSION,
           args: host.args,
           enforcement: "sampling",
+          isWhole: planned.isWhole,
           ...(rerun === undefined ? {} : { rerun }),
         },
         warnings,
