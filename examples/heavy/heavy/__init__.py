@@ -1,0 +1,1 @@
+"""A small data pipeline in pure Python: ingest, features, training, storage, serving."""
