@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import type { Bench, BenchChoice, BenchReport } from "./lib/bench.ts";
+import { finish, startCommand } from "./lib/command.ts";
+import { formatMb } from "./lib/figures.ts";
+import { prepareMoult } from "./lib/moult.ts";
+import { parseKbLine, readProcessTable, readProcFile } from "./lib/process-table.ts";
+import { makeScratch, writeTinyProject } from "./lib/scratch.ts";
+
+const SAMPLE_EVERY_MS = 100;
+
+/** What Moult itself needs while it runs very many tasks. */
+export const rss: Bench = {
+  name: "rss",
+  summary: "Moult's own peak memory over 10,000 x /bin/true",
+  run: runRss,
+};
+
+async function runRss({ isQuick }: BenchChoice): Promise<BenchReport> {
+  using moult = prepareMoult();
+  const count = isQuick ? 500 : 10_000;
+  using folder = makeScratch();
+  writeTinyProject(folder, count, ["/bin/true"]);
+  const started = startCommand(
+    { argv: moult.argv("run", "-C", folder.path, "-j", "2") },
+    randomUUID(),
+  );
+  const peaks = { nodeBytes: 0, supervisorBytes: 0, sumBytes: 0 };
+  const timer = setInterval(() => sample(started.pid, peaks), SAMPLE_EVERY_MS);
+  const { exitCode, wallMs } = await finish(started);
+  clearInterval(timer);
+  return {
+    name: "rss",
+    tables: [
+      {
+        title: `Moult's own peak memory, ${count} tasks`,
+        columns: ["process", "peak (VmHWM)"],
+        rows: [
+          ["node", formatMb(peaks.nodeBytes)],
+          ["supervisor (python3)", formatMb(peaks.supervisorBytes)],
+          ["both, at the same time", formatMb(peaks.sumBytes)],
+        ],
+      },
+    ],
+    notes: [
+      `The kernel's own high-water marks, read from outside every ${SAMPLE_EVERY_MS} ms until the end.`,
+      `The run took ${(wallMs / 1000).toFixed(1)} s.`,
+    ],
+    figures: { taskCount: count, ...peaks, wallMs },
+    isRight: exitCode === 0,
+  };
+}
+
+function sample(
+  nodePid: number,
+  peaks: { nodeBytes: number; supervisorBytes: number; sumBytes: number },
+): void {
+  const nodeBytes = readHighWaterBytes(nodePid);
+  const supervisorBytes = readProcessTable()
+    .filter((row) => row.parentPid === nodePid && isSupervisor(row.pid))
+    .map((row) => readHighWaterBytes(row.pid))
+    .reduce((most, one) => Math.max(most, one), 0);
+  peaks.nodeBytes = Math.max(peaks.nodeBytes, nodeBytes);
+  peaks.supervisorBytes = Math.max(peaks.supervisorBytes, supervisorBytes);
+  peaks.sumBytes = Math.max(peaks.sumBytes, nodeBytes + supervisorBytes);
+}
+
+function isSupervisor(pid: number): boolean {
+  return readProcFile(pid, "cmdline")?.includes("import supervisor") ?? false;
+}
+
+function readHighWaterBytes(pid: number): number {
+  return parseKbLine(readProcFile(pid, "status") ?? "", "VmHWM") ?? 0;
+}
