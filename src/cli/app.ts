@@ -2,8 +2,10 @@ import { Command, CommanderError, Option } from "commander";
 import { nameVariable, SETTINGS } from "../config/settings.ts";
 import type { Launcher } from "../exec/launcher.ts";
 import type { Host } from "../lib/host.ts";
+import { describeBug } from "./bug.ts";
 import { EXIT_CODES } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
+import { showFailures } from "./show-failures.ts";
 import { MOULT_VERSION } from "./version.ts";
 
 /** What the command line itself says. */
@@ -84,9 +86,12 @@ export function buildProgram(
     .helpOption("-h, --help", "show this help")
     .helpCommand("help [command]", "show the help of a command")
     .exitOverride()
-    .configureOutput({ writeOut: host.stdout.write, writeErr: host.stderr.write })
-    .showSuggestionAfterError()
-    .showHelpAfterError("(add --help for what there is)");
+    .configureOutput({
+      writeOut: host.stdout.write,
+      writeErr: host.stderr.write,
+      outputError: () => undefined, // runApp shows it, like everything else that is wrong.
+    })
+    .showSuggestionAfterError();
   addPlaceOptions(program);
   for (const [name, verb] of Object.entries(VERBS)) {
     const command = program.command(name).description(verb.summary);
@@ -122,21 +127,28 @@ export async function runApp(host: Host, openLauncher: () => Launcher): Promise<
       return EXIT_CODES.usage.code;
     }
     const command = await chosen.verb.load();
-    return await command({ host, openLauncher, ...chosen.call });
+    const { args } = chosen.call;
+    const flags = { ...placeFlags(host.env), ...chosen.call.flags };
+    return await command({ host, openLauncher, flags, args });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
+    if (error instanceof CommanderError) return endEarly(error, { host, command: named[0] });
     host.stderr.write(describeBug(error, host));
     return EXIT_CODES.broken.code;
   }
 }
 
 function addPlaceOptions(command: Command): void {
-  command.addOption(
-    new Option("-C, --directory <DIR>", "work as if started in this folder").env("MOULT_DIRECTORY"),
-  );
-  command.addOption(
-    new Option("--config <FILE>", "use this config instead of the nearest one").env("MOULT_CONFIG"),
-  );
+  const directory = "work as if started in this folder (env: MOULT_DIRECTORY)";
+  const config = "use this config instead of the nearest one (env: MOULT_CONFIG)";
+  command.option("-C, --directory <DIR>", directory).option("--config <FILE>", config);
+}
+
+/** The variables that stand for -C and --config. Not left to commander: there they would win over a flag before the command. */
+function placeFlags({
+  MOULT_DIRECTORY: directory,
+  MOULT_CONFIG: config,
+}: Host["env"]): Call["flags"] {
+  return { ...(directory ? { directory } : {}), ...(config ? { config } : {}) };
 }
 
 function addSettings(command: Command): void {
@@ -156,13 +168,27 @@ function collect(value: string, earlier: unknown): readonly string[] {
   return Array.isArray(earlier) ? [...earlier.map(String), value] : [value];
 }
 
-function describeBug(error: unknown, host: Host): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return [
-    text,
-    "",
-    `moult ${MOULT_VERSION} on Node ${host.nodeVersion}, ${host.platform}: this is a bug in Moult, not in your tests.`,
-    "Please report it with the lines above and the command line.",
-    "",
-  ].join("\n");
+/** The parser of the command line ends its work by throwing: after a help page, or when something is wrong. */
+async function endEarly(
+  error: CommanderError,
+  { host, command }: { readonly host: Host; readonly command: string | undefined },
+): Promise<number> {
+  if (error.exitCode === 0) return EXIT_CODES.passed.code;
+  const message = /^error: (.*?)\.?$/m.exec(error.message)?.[1];
+  // `moult help no-such-command` has shown a help page instead.
+  if (message === undefined) return EXIT_CODES.usage.code;
+  const meant = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
+  const suggestion = meant === undefined ? "" : `; did you mean "${meant}"?`;
+  const help = ["moult", command, "--help"].filter((word) => word !== undefined).join(" ");
+  return showFailures(host, [
+    {
+      code: "usage-invalid",
+      message: `${houseStyle(message)}${suggestion}`,
+      next: `see what there is: ${help}`,
+    },
+  ]);
+}
+
+function houseStyle(message: string): string {
+  return message.replaceAll(/'([^']*)'/g, '"$1"').replace(". Expected", "; expected");
 }

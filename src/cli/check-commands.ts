@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { LoadedConfig } from "../config/config.ts";
 import { findPrograms, isProgram } from "../exec/programs.ts";
+import { quoteForShell } from "../lib/quote.ts";
 import { renderSuggestion } from "../lib/suggest.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Plan } from "../model/plan.ts";
@@ -30,42 +31,64 @@ function checkGroup(
   task: Task,
   { loaded, env }: Pick<CommandCheck, "loaded" | "env">,
 ): readonly Failure[] {
-  if (!existsSync(task.cwd)) {
+  const group = loaded.config.tests[task.group];
+  const folder = kindOf(task.cwd);
+  if (folder !== "directory") {
+    const written = group?.cwd ?? task.cwd;
     return [
       {
         code: "file-missing",
-        message: `no such directory: ${loaded.config.tests[task.group]?.cwd ?? task.cwd}`,
+        message:
+          folder === "file" ? `not a directory: ${written}` : `no such directory: ${written}`,
         place: loaded.placeOf(["tests", task.group, "cwd"]),
         next: "correct `cwd`; it is relative to the folder of the config",
       },
     ];
   }
-  const program = loaded.config.tests[task.group]?.run[0] ?? "";
+  const program = group?.run[0] ?? "";
   // A program that depends on the file is checked when it is started.
   if (program.includes("{")) return [];
-  const path = task.env["PATH"] ?? env["PATH"];
-  const isFound = program.includes("/")
-    ? isProgram(resolve(task.cwd, program))
-    : findPrograms(program, path).length > 0;
-  if (isFound) return [];
-  return [
-    {
-      code: "command-missing",
-      message: describeMissing(program, task.cwd),
-      place: loaded.placeOf(["tests", task.group, "run", 0]),
-      next: program.includes("/")
-        ? "correct the path; it is relative to `cwd`"
-        : "install it, correct the name, or set PATH in `env`",
-    },
-  ];
+  const problem = program.includes("/")
+    ? checkPath(program, resolve(task.cwd, program))
+    : checkName(program, task.env["PATH"] ?? env["PATH"]);
+  if (problem === undefined) return [];
+  const place = loaded.placeOf(["tests", task.group, "run", 0]);
+  return [{ code: "command-missing", ...problem, place }];
 }
+
+type Problem = Pick<Failure, "message" | "next">;
 
 const KNOWN_PROGRAMS = ["python3", "python", "pytest", "bash", "node", "go", "cargo", "ctest"];
 
-function describeMissing(program: string, cwd: string): string {
-  if (!program.includes("/")) {
-    return `command not found: ${program}${renderSuggestion(program, KNOWN_PROGRAMS)}`;
+function checkName(name: string, path: string | undefined): Problem | undefined {
+  if (findPrograms(name, path).length > 0) return undefined;
+  const present = KNOWN_PROGRAMS.filter((one) => findPrograms(one, path).length > 0);
+  return {
+    message: `command not found: ${name}${renderSuggestion(name, present)}`,
+    next: "install it, correct the name, or set PATH in `env`",
+  };
+}
+
+function checkPath(program: string, path: string): Problem | undefined {
+  switch (kindOf(path)) {
+    case "nothing":
+      return {
+        message: `no such program: ${program}`,
+        next: "correct the path; it is relative to `cwd`",
+      };
+    case "directory":
+      return { message: `a directory is no program: ${program}`, next: "name a file in it" };
+    case "file":
+      if (isProgram(path)) return undefined;
+      return {
+        message: `not executable: ${program}`,
+        next: `make it executable: chmod +x ${quoteForShell(path)}`,
+      };
   }
-  const isThere = existsSync(resolve(cwd, program));
-  return isThere ? `not executable: ${program}` : `no such program: ${program}`;
+}
+
+function kindOf(path: string): "file" | "directory" | "nothing" {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return "nothing";
+  return found.isDirectory() ? "directory" : "file";
 }

@@ -1,8 +1,9 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { LoadedConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { resolveSettings, type Settings } from "../config/resolve-settings.ts";
-import { type Result, success } from "../model/result.ts";
+import { failed, type Result, success } from "../model/result.ts";
 import type { Invocation } from "./invocation.ts";
 import { settingFlags, textFlag } from "./flags.ts";
 import { BUILD_ID } from "./version.ts";
@@ -16,10 +17,11 @@ export interface Project {
 
 /** Finds and reads the config, and lays variables and flags over it. */
 export async function readProject({ host, flags }: Invocation): Promise<Result<Project>> {
-  const startDir = resolveDirectory({ host, flags });
+  const directory = findDirectory({ host, flags });
+  if (!directory.ok) return directory;
   const configPath = textFlag(flags, "config");
   const loaded = await loadConfig({
-    startDir,
+    startDir: directory.value,
     ...(BUILD_ID === undefined ? {} : { cacheKey: BUILD_ID }),
     // As typed: relative to where the user is, like any other file argument.
     ...(configPath === undefined ? {} : { configPath: resolve(host.cwd, configPath) }),
@@ -35,6 +37,14 @@ export async function readProject({ host, flags }: Invocation): Promise<Result<P
 }
 
 /** The folder that `-C` names, or the one where the user is. Absolute. */
-export function resolveDirectory({ host, flags }: Pick<Invocation, "host" | "flags">): string {
-  return resolve(host.cwd, textFlag(flags, "directory") ?? ".");
+export function findDirectory({ host, flags }: Pick<Invocation, "host" | "flags">): Result<string> {
+  const named = textFlag(flags, "directory");
+  if (named === undefined) return success(host.cwd);
+  const path = resolve(host.cwd, named);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return success(path);
+  return failed({
+    code: "usage-invalid",
+    message: `no such directory: ${named}`,
+    next: "correct -C (or MOULT_DIRECTORY); it starts from the folder where you are",
+  });
 }

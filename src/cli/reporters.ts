@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Settings } from "../config/resolve-settings.ts";
 import type { ReporterSetting } from "../config/setting-values.ts";
 import { readTail } from "../exec/output-tail.ts";
 import type { RunFolder } from "../history/run-folder.ts";
+import { quoteForShell } from "../lib/quote.ts";
+import { describeSystemError } from "../lib/system-error.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { LiveStatus } from "../model/live-status.ts";
 import type { Failure } from "../model/failure.ts";
@@ -27,7 +29,7 @@ export interface Reporters {
 interface Opening {
   readonly settings: Settings;
   readonly folder: RunFolder;
-  readonly call: Invocation;
+  readonly call: Pick<Invocation, "host" | "flags">;
 }
 
 /** Verbose output is bounded too: a test may write more than a terminal takes in a day. */
@@ -37,21 +39,41 @@ const VERBOSE_LIMIT_BYTES = 1024 ** 2;
  * Opens the reporters. Reports with a file never touch the terminal view; a report on standard
  * output moves it to standard error, so that what machines read stays clean.
  */
-export async function openReporters(opening: Opening): Promise<Result<Reporters>> {
+export async function openReporters(opening: Opening): Promise<Reporters> {
   const { settings, call } = opening;
-  const reporters = settings.reporter.value;
-  const reports = reporters.filter((one) => one.name !== "terminal");
-  const failures = reports.flatMap((one) => probeFile(one, call));
-  if (failures.length > 0) return failed(...failures);
-
+  const reports = reportsOf(settings);
   const terminal = await openTerminal(opening, reports);
   const { onTick } = terminal;
-  return success({
+  return {
     onEvent: terminal.onEvent,
     ...(onTick === undefined ? {} : { onTick }),
     close: terminal.close,
     writeReports: (record) => writeReports(reports, { record, call }),
+  };
+}
+
+/** A report that cannot be written is told before the first test runs, not after the last. */
+export function checkReports({ settings, call }: Omit<Opening, "folder">): readonly Failure[] {
+  const reports = reportsOf(settings);
+  const targetOf = ({ file }: ReporterSetting): string =>
+    file === undefined ? "" : resolve(call.host.cwd, file);
+  return reports.flatMap((report, index) => {
+    const rival = reports.slice(0, index).find((one) => targetOf(one) === targetOf(report));
+    return rival === undefined ? probeFile(report, call) : [describeRivals(rival, report)];
   });
+}
+
+function reportsOf({ reporter }: Settings): readonly ReporterSetting[] {
+  return reporter.value.filter((one) => one.name !== "terminal");
+}
+
+function describeRivals(first: ReporterSetting, { name, file }: ReporterSetting): Failure {
+  const target = file ?? "standard output";
+  return {
+    code: "usage-invalid",
+    message: `two reports go to ${target}: ${first.name} and ${name}`,
+    next: `give one of them another file: --reporter ${name}=FILE`,
+  };
 }
 
 async function openTerminal(
@@ -80,27 +102,24 @@ async function openTerminal(
 }
 
 /** What has to stand before `run` so that a pasted command works from where the user is. */
-function commandPrefix({ host, flags }: Invocation): string {
+function commandPrefix({ host, flags }: Opening["call"]): string {
   const directory = textFlag(flags, "directory");
   const config = textFlag(flags, "config");
   return [
     // Set by the launcher of a checkout, where there is no `moult` on PATH.
     host.env["MOULT_PROGRAM"] ?? "moult",
-    ...(directory === undefined ? [] : ["-C", quote(directory)]),
-    ...(config === undefined ? [] : ["--config", quote(config)]),
-  ].join(" ");
+    ...(directory === undefined ? [] : ["-C", directory]),
+    ...(config === undefined ? [] : ["--config", config]),
+  ]
+    .map(quoteForShell)
+    .join(" ");
 }
 
-function quote(text: string): string {
-  return /^[\w./=:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A report that cannot be written is told before the first test runs, not after the last. */
-function probeFile(report: ReporterSetting, { host }: Invocation): readonly Failure[] {
+function probeFile(report: ReporterSetting, { host }: Opening["call"]): readonly Failure[] {
   if (report.file === undefined) return [];
   const path = resolve(host.cwd, report.file);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, "", { flag: "a" });
     return [];
   } catch (error) {
@@ -108,9 +127,16 @@ function probeFile(report: ReporterSetting, { host }: Invocation): readonly Fail
   }
 }
 
+/** Node's own way to make folders above too never ends below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 async function writeReports(
   reports: readonly ReporterSetting[],
-  { record, call }: { readonly record: RunRecord; readonly call: Invocation },
+  { record, call }: { readonly record: RunRecord; readonly call: Opening["call"] },
 ): Promise<Result<void>> {
   const failures: Failure[] = [];
   for (const report of reports) {
@@ -146,7 +172,7 @@ function describeUnwritable(
 ): Failure {
   return {
     code: "report-unwritable",
-    message: `the ${report.name} report cannot be written: ${String(error)}`,
+    message: `the ${report.name} report cannot be written: ${describeSystemError(error)}`,
     place: { path },
     next: `give another file: --reporter ${report.name}=FILE`,
   };

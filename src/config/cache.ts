@@ -80,17 +80,24 @@ function isCachedConfig(value: unknown): value is CachedConfig {
   return typeof value === "object" && value !== null && "cacheKey" in value && "text" in value;
 }
 
-/** Every path of the data, from the top down. */
+/** Stands in a path for any key that was not written: no config has an empty one. */
+const MISSING = "";
+
+/** Every path of the data, from the top down, and for each mapping or list also one for what it has not. */
 function listPaths(data: unknown, above: KeyPath = []): readonly KeyPath[] {
   if (typeof data !== "object" || data === null) return [above];
   const entries = Array.isArray(data) ? [...data.entries()] : Object.entries(data);
-  return [above, ...entries.flatMap(([key, value]) => listPaths(value, [...above, key]))];
+  const missing = [...above, MISSING];
+  return [above, missing, ...entries.flatMap(([key, value]) => listPaths(value, [...above, key]))];
 }
 
 /** The characters of a value, or of the nearest thing around it. */
 function findRange(ranges: CachedConfig["ranges"], keys: KeyPath): Range {
-  for (let length = keys.length; length >= 0; length -= 1) {
-    const range = ranges[JSON.stringify(keys.slice(0, length))];
+  const rangeAt = (path: KeyPath): Range | undefined => ranges[JSON.stringify(path)];
+  const exact = rangeAt(keys);
+  if (exact !== undefined) return exact;
+  for (let length = keys.length - 1; length >= 0; length -= 1) {
+    const range = rangeAt([...keys.slice(0, length), MISSING]);
     if (range !== undefined) return range;
   }
   return [0, 0];

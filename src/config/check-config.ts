@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import { saveConfig } from "./cache.ts";
+import { comparePlaces } from "./compare-places.ts";
 import type { ConfigPlace, KeyPath, LoadedConfig } from "./config.ts";
 import { parseConfig, type ConfigIssue } from "./parse-config.ts";
 import { parseYamlText } from "./yaml-text.ts";
@@ -46,15 +47,6 @@ function placeIssue(issue: ConfigIssue, placeOf: ConfigData["placeOf"]): Failure
   const isNamed = "line" in place || keys.length === 0;
   const message = isNamed ? issue.message : `${keys.join(".")}: ${issue.message}`;
   return { code: "config-invalid", message, place, next: issue.next };
-}
-
-function comparePlaces(a: Failure, b: Failure): number {
-  const [first, second] = [offsetOf(a), offsetOf(b)];
-  return first.line - second.line || first.column - second.column;
-}
-
-function offsetOf({ place }: Failure): { readonly line: number; readonly column: number } {
-  return place !== undefined && "line" in place ? place : { line: 0, column: 0 };
 }
 
 function describeEmpty(path: string): Result<never> {

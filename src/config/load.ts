@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { quoteForShell } from "../lib/quote.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import { findConfigInCache } from "./cache.ts";
@@ -25,7 +26,7 @@ export async function loadConfig(search: ConfigSearch): Promise<Result<LoadedCon
   if (!found.ok) return found;
   const path = found.value;
   // Importing a file that is not there would blame the loader; reading it gives the plain reason.
-  const text = readFile(path);
+  const text = readFile(path, search);
   if (!text.ok) return text;
   if (/\.[cm]?[jt]s$/.test(path)) return loadModule(path);
   const { cacheKey } = search;
@@ -44,33 +45,48 @@ async function loadModule(path: string): Promise<Result<LoadedConfig>> {
   return checkConfig({ path, data: imported.value, failures: [], placeOf: () => ({ path }) });
 }
 
-function readFile(path: string): Result<string> {
+function readFile(path: string, search: ConfigSearch): Result<string> {
   try {
     return success(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
-    return failed(describeUnreadable(path, String(error.code)));
+    return failed(describeUnreadable(path, String(error.code), search));
   }
 }
 
-function describeUnreadable(path: string, errorCode: string): Failure {
+function describeUnreadable(
+  path: string,
+  errorCode: string,
+  { configPath }: ConfigSearch,
+): Failure {
   const place = { path };
+  const isNamed = configPath !== undefined;
   switch (errorCode) {
     case "ENOENT":
-      return { code: "config-missing", message: "no such config", place, next: "moult init" };
+    case "ENOTDIR":
+      return {
+        code: "config-missing",
+        message: "no such config",
+        place,
+        next: isNamed
+          ? "correct --config, or leave it out to use the nearest config"
+          : "moult init",
+      };
     case "EISDIR":
       return {
         code: "config-invalid",
         message: "the config is a directory",
         place,
-        next: "name a file, for example --config moult.config.yaml",
+        next: isNamed
+          ? "name a file, for example --config moult.config.yaml"
+          : "remove the directory, or name a file with --config FILE",
       };
     default:
       return {
         code: "config-invalid",
         message: `the config cannot be read (${errorCode})`,
         place,
-        next: `make it readable: chmod a+r ${path}`,
+        next: `make it readable: chmod a+r ${quoteForShell(path)}`,
       };
   }
 }

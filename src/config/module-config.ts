@@ -1,26 +1,54 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL, fileURLToPath } from "node:url";
+import { formatDuration } from "../lib/duration.ts";
 import type { Failure, Place } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import type { ConfigPlace } from "./config.ts";
 
+const LOAD_LIMIT_MS = 30_000;
+
 /** Runs a config written in TypeScript or JavaScript and answers what it exports. */
-export async function importConfig(path: string): Promise<Result<unknown>> {
-  let exported: Record<string, unknown>;
+export async function importConfig(
+  path: string,
+  limitMs: number = LOAD_LIMIT_MS,
+): Promise<Result<unknown>> {
+  let exported: Record<string, unknown> | "late";
+  let timer: NodeJS.Timeout | undefined;
+  // Without a limit a config that waits for nothing would end this process in silence, with exit 0.
+  const limit = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), limitMs);
+  });
   try {
-    exported = await import(pathToFileURL(path).href);
+    exported = await Promise.race([import(pathToFileURL(path).href), limit]);
   } catch (error) {
     // Whatever the user's code throws, at any depth, is something the user can fix.
     return failed(describeThrown(path, error));
+  } finally {
+    clearTimeout(timer);
   }
+  if (exported === "late") return failed(describeLate(path, limitMs));
   const data = exported["default"] ?? exported["config"];
-  if (data !== undefined) return success(data);
+  // Without an import or export it counts as CommonJS, which exports an empty object by default.
+  if (data !== undefined && !isEmptyObject(data)) return success(data);
   return failed({
     code: "config-invalid",
     message: "the config exports nothing",
     place: { path },
     next: "export the config by default, or by the name config: export const config = { version: 1 }",
   });
+}
+
+function isEmptyObject(data: unknown): boolean {
+  return typeof data === "object" && data !== null && Object.keys(data).length === 0;
+}
+
+function describeLate(path: string, limitMs: number): Failure {
+  return {
+    code: "config-invalid",
+    message: `the config is still loading after ${formatDuration(limitMs)}`,
+    place: { path },
+    next: "remove what it waits for; it should only describe the tests",
+  };
 }
 
 function describeThrown(path: string, error: unknown): Failure {
@@ -71,10 +99,11 @@ function findSyntaxPlace(stack: string): Place | undefined {
   return { path: toPath(location), line: Number(line), column, length, lineText };
 }
 
-/** The first frame of a stack that is a file: `at load (file:///p/moult.config.ts:3:9)`. */
+/** The first frame of a stack that is a file of the user's own: `at load (file:///p/moult.config.ts:3:9)`. */
 function findFrame(stack: string): ConfigPlace | undefined {
-  const frame = /^ +at (?:.*\()?((?:file:\/\/|\/).+?):(\d+):(\d+)\)?$/m.exec(stack);
-  const [, location, line, column] = frame ?? [];
+  const frames = [...stack.matchAll(/^ +at (?:.*\()?((?:file:\/\/|\/).+?):(\d+):(\d+)\)?$/gm)];
+  const own = frames.find(([text]) => !text.includes("/node_modules/"));
+  const [, location, line, column] = own ?? frames[0] ?? [];
   if (location === undefined) return undefined;
   const path = toPath(location);
   const place = { path, line: Number(line), column: Number(column) };

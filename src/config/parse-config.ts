@@ -26,14 +26,9 @@ type WrittenRules = Pick<WrittenGroup, "timeout" | "memory" | "retries">;
 export function parseConfig(data: unknown): ParsedConfig {
   // Compiling the checks, as zod does by default, pays off only when the same schema is used often.
   const parsed = z.safeParse(configSchema, data, { jitless: true });
-  if (!parsed.success) {
-    return {
-      kind: "issues",
-      issues: parsed.error.issues.flatMap((issue) => toIssues(issue, data)),
-    };
-  }
-  const issues = findUselessKeys(parsed.data);
-  if (issues.length > 0) return { kind: "issues", issues };
+  const wrong = parsed.error?.issues ?? [];
+  const issues = [...wrong.flatMap((issue) => toIssues(issue, data)), ...findUselessKeys(data)];
+  if (!parsed.success || issues.length > 0) return { kind: "issues", issues };
   return { kind: "config", config: toConfig(parsed.data) };
 }
 
@@ -68,11 +63,12 @@ function toRules({ timeout, memory, retries }: WrittenRules): Rules {
   };
 }
 
-/** Keys that choose among files, in a group that has none. */
-function findUselessKeys(written: WrittenConfig): readonly ConfigIssue[] {
-  return Object.entries(written.tests ?? {}).flatMap(([name, group]) => {
-    if (group.files !== undefined) return [];
-    const useless = (["exclude", "overrides"] as const).filter((key) => group[key] !== undefined);
+/** Keys that choose among files, in a group that has none. Looked for also when other things are wrong. */
+function findUselessKeys(data: unknown): readonly ConfigIssue[] {
+  return Object.keys(recordAt(data, ["tests"])).flatMap((name) => {
+    const group = recordAt(data, ["tests", name]);
+    if (Object.hasOwn(group, "files")) return [];
+    const useless = ["exclude", "overrides"].filter((key) => Object.hasOwn(group, key));
     return useless.map((key) => ({
       keys: ["tests", name, key],
       at: "key" as const,
@@ -88,7 +84,7 @@ function toIssues(issue: z.core.$ZodIssue, data: unknown): readonly ConfigIssue[
     case "unrecognized_keys":
       return issue.keys.map((key) => describeUnknownKey([...keys, key]));
     case "invalid_key":
-      return [describeBadName(keys)];
+      return [describeBadName(keys), ...checkBelow(keys, data)];
     case "invalid_type":
     case "invalid_value":
     case "invalid_union":
@@ -106,6 +102,13 @@ function toIssues(issue: z.core.$ZodIssue, data: unknown): readonly ConfigIssue[
   }
 }
 
+/** What a key stands for is not checked when the key itself is bad; one correction at a time would be a pity. */
+function checkBelow(keys: KeyPath, data: unknown): readonly ConfigIssue[] {
+  const parsed = z.safeParse(findSchema(keys), valueAt(data, keys), { jitless: true });
+  const wrong = parsed.error?.issues ?? [];
+  return wrong.flatMap((issue) => toIssues({ ...issue, path: [...keys, ...issue.path] }, data));
+}
+
 function describeUnknownKey(keys: KeyPath): ConfigIssue {
   const key = String(keys.at(-1));
   const known = knownKeys(keys.slice(0, -1));
@@ -120,7 +123,9 @@ function describeBadName(keys: KeyPath): ConfigIssue {
     keys,
     at: "key",
     message: `${name} cannot be the name of a ${isVariable ? "variable" : "group"}`,
-    next: isVariable ? "use a name without =" : "use letters, digits, _ . and -",
+    next: isVariable
+      ? "use a name without ="
+      : "use letters, digits, _ . and -, and none of . and - at the start",
   };
 }
 
@@ -135,17 +140,25 @@ function describeMissingKey(keys: KeyPath): ConfigIssue {
 }
 
 function isMissing(data: unknown, keys: KeyPath): boolean {
-  let value = data;
-  for (const key of keys) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return true;
-    value = Object.entries(value).find(([name]) => name === String(key))?.[1];
-  }
-  return value === undefined && keys.length > 0;
+  return keys.length > 0 && valueAt(data, keys) === undefined;
+}
+
+function valueAt(data: unknown, keys: KeyPath): unknown {
+  return keys.reduce<unknown>((value, key) => {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    return Object.entries(value).find(([name]) => name === String(key))?.[1];
+  }, data);
+}
+
+/** The mapping at a place, or an empty one when there is something else or nothing. */
+function recordAt(data: unknown, keys: KeyPath): object {
+  const value = valueAt(data, keys);
+  return typeof value === "object" && value !== null ? value : {};
 }
 
 /** The keys of the schema at a place: inside a record every name leads to the same schema. */
 function knownKeys(keys: KeyPath): readonly string[] {
-  const schema = findSchema(keys);
+  const schema = unwrap(findSchema(keys));
   return schema instanceof z.ZodMiniObject ? Object.keys(schema.shape) : [];
 }
 

@@ -1,4 +1,4 @@
-import { renderSuggestion } from "../lib/suggest.ts";
+import { suggestName } from "../lib/suggest.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import type { JobsSetting, MemorySetting } from "../model/setting-values.ts";
@@ -50,6 +50,8 @@ export interface ResolvedSettings {
   readonly settings: Settings;
   readonly warnings: readonly string[];
 }
+
+const PREFIX = "MOULT_";
 
 /** Variables with our prefix that are no settings: where and how Moult starts, and what it tells its tests. */
 const OTHER_VARIABLES = new Set([
@@ -171,9 +173,10 @@ function describeBadValue<T>(
   bad: { readonly from: string; readonly layer: Layered["layer"]; readonly text: string },
 ): Failure {
   const separator = bad.layer === "flag" ? " " : "=";
+  const shown = bad.text === "" ? '""' : bad.text;
   return {
     code: "usage-invalid",
-    message: `${bad.from}${separator}${bad.text}: expected ${row.expects}`,
+    message: `${bad.from}${separator}${shown}: expected ${row.expects}`,
     next:
       bad.layer === "flag" && row.kind === "switch"
         ? `write ${bad.from} without a value`
@@ -182,10 +185,17 @@ function describeBadValue<T>(
 }
 
 function describeStrangeVariables(env: SettingSources["env"]): readonly string[] {
-  const known = [...Object.values(SETTINGS).map(nameVariable), "MOULT_CONFIG"];
+  const known = [...Object.values(SETTINGS).map(nameVariable), "MOULT_CONFIG", "MOULT_DIRECTORY"];
   return Object.keys(env)
-    .filter((name) => name.startsWith("MOULT_"))
+    .filter((name) => name.startsWith(PREFIX))
     .filter((name) => !known.includes(name) && !OTHER_VARIABLES.has(name))
     .sort()
-    .map((name) => `${name} is not a variable of Moult${renderSuggestion(name, known)}`);
+    .map((name) => `${name} is not a variable of Moult${suggestVariable(name, known)}`);
+}
+
+/** What all of them have in common must not make them look alike. */
+function suggestVariable(name: string, known: readonly string[]): string {
+  const ends = known.map((one) => one.slice(PREFIX.length));
+  const meant = suggestName(name.slice(PREFIX.length), ends);
+  return meant === undefined ? "" : `; did you mean "${PREFIX}${meant}"?`;
 }

@@ -23,7 +23,7 @@ const rules = {
     "What a task reserves of the memory budget: 512M, 1.5G; powers of 1024, a bare number is bytes. Default: limits.taskMemory",
     "1G",
   ),
-  retries: key(count(0), "How many times a bad attempt is repeated. Default: limits.retries"),
+  retries: key(count(0), "How many times a bad attempt is repeated. Default: limits.retries", 2),
 };
 
 const override = z.strictObject(
@@ -51,15 +51,17 @@ const group = z.strictObject(
       "Globs of files to leave out; a folder that matches is left out with all that is below it. Default: none",
       ["**/manual/**"],
     ),
-    run: z
-      .array(z.string(expected("a string")), expected("a list of strings"))
-      .check(
-        notEmpty("a program and its arguments"),
-        about(
-          "The program and its arguments, without a shell. {file}, {stem}, {name} and {dir} stand for parts of the test file; {{ and }} are braces",
-          ["python3", "{file}"],
-        ),
+    run: z.array(z.string(expected("a string")), expected("a list of strings")).check(
+      notEmpty("a program and its arguments"),
+      z.refine(([program]) => program !== "", {
+        path: [0],
+        error: 'expected a program, found ""',
+      }),
+      about(
+        "The program and its arguments, without a shell. {file}, {stem}, {name} and {dir} stand for parts of the test file; {{ and }} are braces",
+        ["python3", "{file}"],
       ),
+    ),
     optIn: key(
       z.boolean(expected("true or false")),
       "Whether the group runs only when asked for with --opt-in or --group. Default: false",
@@ -113,7 +115,7 @@ export const configSchema = z.strictObject(
     limits: key(limits, "Limits of a run; flags and MOULT_ variables go first"),
     tests: key(
       z.record(
-        z.string().check(z.regex(/^[A-Za-z0-9_.-]+$/)),
+        z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/)),
         group,
         expected("a mapping of groups"),
       ),

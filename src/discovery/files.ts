@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import picomatch from "picomatch";
+import { quoteForShell } from "../lib/quote.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import { makeWalker, type DirectoryReader, type UnreadableDirectory, type Walker } from "./walk.ts";
@@ -48,7 +50,9 @@ export function findFiles(
   const walker = makeWalker(root, reader);
   const found = queries.map((query) => answerQuery(walker, query));
   const unreadable = walker.unreadable();
-  return unreadable.length === 0 ? success(found) : failed(...unreadable.map(describeUnreadable));
+  return unreadable.length === 0
+    ? success(found)
+    : failed(...unreadable.map((one) => describeUnreadable(root, one)));
 }
 
 function answerQuery(walker: Walker, query: FileQuery): FoundFiles {
@@ -107,12 +111,17 @@ function mayEnter(glob: string, name: string): boolean {
   return SKIPPED.has(name) ? glob.includes(name) : /(^|[/{(,|])\./.test(glob);
 }
 
-function describeUnreadable({ path, errorCode }: UnreadableDirectory): Failure {
+function describeUnreadable(root: string, { path, errorCode }: UnreadableDirectory): Failure {
   const shown = path === "" ? "." : path;
   return {
     code: "directory-unreadable",
     message: `the directory ${shown} cannot be read (${errorCode})`,
-    place: { path: shown },
-    next: `make it readable (chmod u+rx ${shown}), or leave it out with exclude: ["${shown}/**"]`,
+    place: { path: resolve(root, path) },
+    next: `make it readable (chmod a+rx ${quoteForShell(resolve(root, path))})${adviseExclude(path)}`,
   };
+}
+
+/** The root itself cannot be left out. */
+function adviseExclude(path: string): string {
+  return path === "" ? "" : `, or leave it out with exclude: [${JSON.stringify(`${path}/**`)}]`;
 }

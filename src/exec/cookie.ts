@@ -8,6 +8,8 @@ export interface Mark {
   /** A whole cookie, or with a `:` at its end all cookies of a run. */
   readonly cookie: string;
   readonly sessionPid?: number;
+  /** Leaves out the processes of this group. */
+  readonly outsideGroup?: number;
 }
 
 /** The live processes of this machine that carry a mark. Empty where there is no /proc. */
@@ -24,8 +26,9 @@ function carries(pid: number, mark: Mark): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // After the name in parentheses, which may itself hold anything: state, parent, group, session.
-    const [state, , , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "Z" || state === "X") return false;
+    if (Number(group) === mark.outsideGroup) return false;
     if (Number(session) === mark.sessionPid) return true;
     const wanted = `${COOKIE_NAME}=${mark.cookie}`;
     const entries = readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");

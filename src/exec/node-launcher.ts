@@ -76,7 +76,9 @@ function followChild(
     }),
     kill: (signal) => {
       if (pid === undefined) return;
-      for (const target of [-pid, ...findSurvivors()]) tryKill(target, { signal, kill });
+      // The group in one step, then who left it: nobody gets the signal twice.
+      const escaped = findMarked({ cookie, sessionPid: pid, outsideGroup: pid });
+      for (const target of [-pid, ...escaped]) tryKill(target, { signal, kill });
     },
     survivors: () => Promise.resolve(findSurvivors()),
   };

@@ -18,7 +18,8 @@ export function readTail(path: string, limitBytes: number): string {
     const read = readSync(fd, buffer, 0, length, size - length);
     const text = buffer.toString("utf8", 0, read);
     const firstLineEnd = size > length ? text.indexOf("\n") : -1;
-    return text.slice(firstLineEnd + 1);
+    // A single line that is longer than the limit: its end is better than nothing.
+    return firstLineEnd === text.length - 1 ? text : text.slice(firstLineEnd + 1);
   } catch {
     return "";
   } finally {

@@ -11,13 +11,15 @@ import {
   type LaunchRequest,
   type Start,
 } from "./launcher.ts";
-import { findPrograms } from "./programs.ts";
+import { findPrograms, isProgram } from "./programs.ts";
 
 /**
  * Imported and not run as a script, so that Python keeps its compiled form. In the bundle as in the
  * source tree it lies beside this file.
  */
 const PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); import supervisor; supervisor.main()";
+
+const SYSTEM_PYTHON = "/usr/bin/python3";
 
 /** By number. Aliases such as SIGIOT come after the usual name, so that going backwards leaves that one. */
 const SIGNAL_NAMES = new Map(
@@ -118,7 +120,7 @@ export function openSupervisor(python: string, options: LauncherOptions): Launch
 
 /** Finds the interpreter for the supervisor: the system's own first, because those on PATH may be slow wrappers. */
 export function findPython(path: string | undefined): string | undefined {
-  return findPrograms("python3", `/usr/bin:${path ?? ""}`)[0];
+  return isProgram(SYSTEM_PYTHON) ? SYSTEM_PYTHON : findPrograms("python3", path)[0];
 }
 
 function handleReport(line: string, pending: Map<string, Pending>): void {

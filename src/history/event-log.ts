@@ -8,6 +8,9 @@ export interface EventLog {
   readonly close: () => void;
 }
 
+/** So that the plan of 10,000 tests is not held as one text. */
+const BATCH_LIMIT = 256;
+
 /**
  * Opens a log for writing. Lines of one turn of the event loop are written together, at its end, so
  * that thousands of short tests do not pay a system call for each event. The first write that fails
@@ -42,6 +45,7 @@ export function openEventLog(path: string, onTrouble: (message: string) => void)
     append: (event) => {
       if (fd === undefined) return;
       lines.push(`${JSON.stringify(event)}\n`);
+      if (lines.length >= BATCH_LIMIT) flush();
       if (isScheduled) return;
       isScheduled = true;
       setImmediate(flush);

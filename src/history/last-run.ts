@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { failed, type Result, success } from "../model/result.ts";
 import { endedWell, foldEvents, type RunRecord } from "../model/run-record.ts";
@@ -20,7 +21,9 @@ export function readLastRun(root: string): Result<LastRun> {
   const endedWellById = new Map<string, boolean>();
   let newestId: string | undefined;
   for (const folder of findRunFolders(root)) {
-    const events = readEventLog(join(folder, EVENT_LOG_NAME));
+    const log = join(folder, EVENT_LOG_NAME);
+    if (!existsSync(log)) continue; // Killed before its first event.
+    const events = readEventLog(log);
     // Without the newest the answer would be wrong; an older one that is unreadable ends the search.
     if (!events.ok && newestId === undefined) return events;
     if (!events.ok) break;

@@ -29,7 +29,12 @@ export function checkGroupFiles(config: LoadedConfig, named: NamedGroup): readon
     if (kind !== "path" || matchedCount > 0) return [];
     const place = config.placeOf(["tests", name, "files", index]);
     return [
-      { code: "file-missing", message: `no such file: ${pattern}`, place, next: adviseOn(pattern) },
+      {
+        code: "file-missing",
+        message: `no such file: ${pattern}`,
+        place,
+        next: adviseOn(pattern, config.root),
+      },
     ];
   });
   if (missing.length > 0) return missing;
@@ -38,8 +43,11 @@ export function checkGroupFiles(config: LoadedConfig, named: NamedGroup): readon
     : describeIdleOverrides(config, named);
 }
 
-function adviseOn(pattern: string): string {
-  return `name a file, or all files of a directory: ${pattern.replace(/\/+$/, "")}/**`;
+/** Without an ending it is more likely a directory, with one a slip of the keyboard. */
+function adviseOn(pattern: string, root: string): string {
+  return /\.\w+$/.test(pattern)
+    ? `correct the path; it is relative to ${root}`
+    : `name a file, or all files of a directory: ${pattern.replace(/\/+$/, "")}/**`;
 }
 
 function describeNothing(config: LoadedConfig, { name, found }: NamedGroup): Failure {
@@ -48,13 +56,18 @@ function describeNothing(config: LoadedConfig, { name, found }: NamedGroup): Fai
   const place = config.placeOf(["tests", name, "files", 0]);
   if (matchedCount > 0) {
     const message = `everything that ${patterns} matches is excluded`;
-    return { code: "glob-empty", message, place, next: `look at tests.${name}.exclude` };
+    return {
+      code: "glob-empty",
+      message,
+      place,
+      next: `loosen tests.${name}.exclude, or remove the group`,
+    };
   }
   return {
     code: "glob-empty",
     message: `no file matches ${patterns}`,
     place,
-    next: `patterns are relative to ${config.root}; correct this one or remove it`,
+    next: `correct the pattern, which is relative to ${config.root}, or remove the group`,
   };
 }
 

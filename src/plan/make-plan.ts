@@ -1,4 +1,5 @@
 import { resolve } from "node:path/posix";
+import { comparePlaces } from "../config/compare-places.ts";
 import type { LoadedConfig } from "../config/config.ts";
 import type { Settings } from "../config/resolve-settings.ts";
 import type { Failure } from "../model/failure.ts";
@@ -34,7 +35,7 @@ export function makePlan(input: PlanInput): Result<Plan> {
     if (made.ok) drafts.push(...made.value);
     else failures.push(...made.failures);
   }
-  if (failures.length > 0) return failed(...failures);
+  if (failures.length > 0) return failed(...failures.sort(comparePlaces));
 
   const { tasks, omitted } = selectTasks(drafts, { selectors, repeats: settings.repeatEach.value });
   const allOmitted: readonly Omission[] = [...groups.omitted, ...omitted];

@@ -17,7 +17,9 @@ const TOKEN = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
 
 /** What a file below `root` means to a task that runs in `cwd`; both are absolute. */
 export function describeFile(file: string, root: string, cwd = root): PlaceholderValues {
-  const path = cwd === root ? file : relative(cwd, resolve(root, file));
+  const plain = cwd === root ? file : relative(cwd, resolve(root, file));
+  // A program would take `-x.py` for a flag.
+  const path = plain.startsWith("-") ? `./${plain}` : plain;
   const name = path.slice(path.lastIndexOf("/") + 1);
   return { file: path, stem: parse(name).name, name, dir: dirname(path) };
 }

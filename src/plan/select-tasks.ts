@@ -13,15 +13,19 @@ export interface ReducedPlan {
   readonly missingIds: readonly string[];
 }
 
-/** Keeps the tasks whose id contains any of the selectors, each as often as it is to be repeated. */
+/**
+ * Keeps the tasks whose id contains any of the selectors, each as often as it is to be repeated. A
+ * selector that is an id, as reports print it, names only that task.
+ */
 export function selectTasks(
   candidates: readonly Task[],
   { selectors, repeats }: { readonly selectors: readonly string[]; readonly repeats: number },
 ): SelectedTasks {
+  const ids = new Set(candidates.map((task) => task.id));
   const tasks: Task[] = [];
   const dropped = new Map<string, number>();
   for (const task of candidates) {
-    const selector = selectors.find((text) => names(text, task.id));
+    const selector = selectors.find((text) => names(text, { id: task.id, ids }));
     if (selectors.length > 0 && selector === undefined) {
       dropped.set(task.group, (dropped.get(task.group) ?? 0) + 1);
       continue;
@@ -32,9 +36,13 @@ export function selectTasks(
   return { tasks, omitted: describeDropped(dropped, selectors) };
 }
 
-/** A repeat (`unit/test_a.py#2`) is named by its number too, as reports print it. */
-function names(selector: string, id: string): boolean {
-  return id.includes(selector) || id.includes(selector.replace(/#\d+$/, ""));
+function names(
+  selector: string,
+  { id, ids }: { readonly id: string; readonly ids: ReadonlySet<string> },
+): boolean {
+  // A repeat (`unit/test_a.py#2`) is named by its number too.
+  const whole = [selector, selector.replace(/#\d+$/, "")].find((text) => ids.has(text));
+  return whole === undefined ? id.includes(selector) : id === whole;
 }
 
 /** Keeps only the tasks with these ids, for --last-failed. */

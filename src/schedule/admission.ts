@@ -37,5 +37,5 @@ export function nextAdmission(queue: readonly Candidate[], room: Room): Admissio
     head.passedOver >= PATIENCE ? -1 : queue.findIndex((one) => one.needBytes <= room.freeBytes);
   if (index >= 0) return { kind: "start", index };
   const free = formatBytes(Math.max(0, room.freeBytes));
-  return { kind: "wait", reason: `next needs ${formatBytes(head.needBytes)}, ${free} free` };
+  return { kind: "wait", reason: `next needs ${formatBytes(head.needBytes)}, ${free} unreserved` };
 }

@@ -20,7 +20,7 @@ describe.each(["supervisor", "node"])("a run through the %s launcher", (launcher
     expect(exitCode).toBe(1);
     expect(stdout).toContain("FAIL shell/tests/bad.sh: failed with exit code 7");
     expect(stdout).toContain("    first line\n    last line\n");
-    expect(stdout).toContain("rerun: moult run 'shell/tests/bad.sh'");
+    expect(stdout).toContain("rerun: moult run shell/tests/bad.sh");
     const outcomes = project.record().tasks.map((task) => [task.id, task.attempts[0]?.outcome]);
     expect(outcomes).toEqual([
       ["shell/tests/bad.sh", { kind: "failed", exitCode: 7 }],

@@ -161,7 +161,7 @@ tests:
       moult.config.yaml:13:3 [config-invalid] "bad name" cannot be the name of a group
         |   "bad name": { run: [x] }
         |   ^^^^^^^^^^
-        next: use letters, digits, _ . and -
+        next: use letters, digits, _ . and -, and none of . and - at the start
       moult.config.yaml:14:3 [config-invalid] missing key "run"
         |   empty: {}
         |   ^^^^^
@@ -242,7 +242,7 @@ tests:
     `);
     expect(showFailures(await load("nope.yaml"), folder.path)).toMatchInlineSnapshot(`
       "DIR/nope.yaml [config-missing] no such config
-        next: moult init"
+        next: correct --config, or leave it out to use the nearest config"
     `);
     expect(showFailures(await load("nope.ts"), folder.path)).toContain("no such config");
   });

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { LoadedConfig } from "../../src/config/config.ts";
+import { importConfig } from "../../src/config/module-config.ts";
 import type { Result } from "../../src/model/result.ts";
 import { makeFolder, showFailures, valueOf } from "./folder.ts";
 
@@ -82,4 +84,13 @@ describe("a config in TypeScript", () => {
         next: compare with the config that moult init writes"
     `);
   });
+});
+
+test("a config that waits for ever is refused in the end", async () => {
+  using folder = makeFolder({ "moult.config.mjs": "await new Promise(() => {});\n" });
+  const result = await importConfig(join(folder.path, "moult.config.mjs"), 1);
+  expect(showFailures(result, folder.path)).toMatchInlineSnapshot(`
+    "DIR/moult.config.mjs [config-invalid] the config is still loading after 0.0 s
+      next: remove what it waits for; it should only describe the tests"
+  `);
 });

@@ -108,7 +108,7 @@ describe("resolveSettings", () => {
         next: write for example --repeat-each 10
       [usage-invalid] MOULT_VERBOSE=loud: expected true or false
         next: write for example MOULT_VERBOSE=true
-      [usage-invalid] MOULT_REPORTER=html: expected terminal, json or junit, with =FILE to write to a file
+      [usage-invalid] MOULT_REPORTER=html: expected terminal, json or junit, the latter two with =FILE to write to a file
         next: write for example MOULT_REPORTER=junit=report.xml"
     `);
   });

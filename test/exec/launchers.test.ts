@@ -24,13 +24,16 @@ describe.each(["supervisor", "node"])("the %s launcher", (name) => {
     launcher = openLauncher({
       env: { PATH: process.env["PATH"], MOULT_LAUNCHER: name, BASE: "of the run" },
       cookie: folder,
-      kill: (pid, signal) => void process.kill(pid, signal as NodeJS.Signals),
+      kill: (pid, signal) => void process.kill(pid, signal),
     });
-    expect(launcher.name).toBe(name);
   });
   afterEach(async () => {
     await launcher.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it("is the one that was asked for", () => {
+    expect(launcher.name).toBe(name);
   });
 
   it("tells the exit code, and the output in the order in which it came", async () => {
@@ -114,7 +117,7 @@ describe.each(["supervisor", "node"])("the %s launcher", (name) => {
 
   it("kills what still runs when it is closed", async () => {
     const child = launcher.launch(request("sleep", "876004"));
-    await child.started;
+    expect(await child.started).toHaveProperty("pid");
     await launcher.close();
     await until(
       () => processesIn(folder).filter((one) => one.command.startsWith("sleep")),
@@ -137,7 +140,7 @@ describe("the supervisor", () => {
     launcher = openLauncher({
       env: { PATH: process.env["PATH"] },
       cookie: folder,
-      kill: (pid, signal) => void process.kill(pid, signal as NodeJS.Signals),
+      kill: (pid, signal) => void process.kill(pid, signal),
     });
     const work = "block = b'x' * (100 << 20); sum(range(3_000_000))";
     const end = await launcher.launch(request("python3", "-c", work)).ended;

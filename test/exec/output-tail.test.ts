@@ -25,6 +25,7 @@ describe("readTail", () => {
 
   it("answers the end of a line that is longer than the limit", () => {
     expect(tailOf("x".repeat(100), 10)).toBe("x".repeat(10));
+    expect(tailOf(`${"x".repeat(100)}\n`, 10)).toBe(`${"x".repeat(9)}\n`);
   });
 
   it("answers nothing for a log that is not there", () => {

@@ -219,11 +219,11 @@ tests:
       moult.config.yaml:4:20 [glob-empty] no file matches x/*.py
         |   globs: { files: ["x/*.py"], run: [a] }
         |                    ^^^^^^^^
-        next: patterns are relative to /project; correct this one or remove it
+        next: correct the pattern, which is relative to /project, or remove the group
       moult.config.yaml:5:20 [file-missing] no such file: a.py
         |   paths: { files: ["a.py", "tests"], run: [a] }
         |                    ^^^^^^
-        next: name a file, or all files of a directory: a.py/**
+        next: correct the path; it is relative to /project
       moult.config.yaml:5:28 [file-missing] no such file: tests
         |   paths: { files: ["a.py", "tests"], run: [a] }
         |                            ^^^^^^^
@@ -231,15 +231,11 @@ tests:
       moult.config.yaml:6:19 [glob-empty] everything that y/*.py matches is excluded
         |   gone: { files: ["y/*.py"], exclude: ["y"], run: [a] }
         |                   ^^^^^^^^
-        next: look at tests.gone.exclude
+        next: loosen tests.gone.exclude, or remove the group
       moult.config.yaml:7:60 [glob-empty] no file of the group idle matches big/**
         |   idle: { files: ["*.py"], run: [a], overrides: [{ files: ["big/**"], memory: 1G }] }
         |                                                            ^^^^^^^^
         next: correct the pattern or remove the override
-      moult.config.yaml:8:54 [config-invalid] the variable ALSO_NOPE is not set
-        |   words: { run: ["{fiel}", "{file}", "{"], env: { D: "\${A}\${ALSO_NOPE}" } }
-        |                                                      ^^^^^^^^^^^^^^^^^^
-        next: set ALSO_NOPE, or give it a default: \${ALSO_NOPE:-value}
       moult.config.yaml:8:18 [config-invalid] unknown placeholder {fiel}; did you mean {file}?
         |   words: { run: ["{fiel}", "{file}", "{"], env: { D: "\${A}\${ALSO_NOPE}" } }
         |                  ^^^^^^^^
@@ -251,7 +247,11 @@ tests:
       moult.config.yaml:8:38 [config-invalid] a single "{"
         |   words: { run: ["{fiel}", "{file}", "{"], env: { D: "\${A}\${ALSO_NOPE}" } }
         |                                      ^^^
-        next: use {file}, {stem}, {name}, {dir}, or write {{ and }} for braces"
+        next: use {file}, {stem}, {name}, {dir}, or write {{ and }} for braces
+      moult.config.yaml:8:54 [config-invalid] the variable ALSO_NOPE is not set
+        |   words: { run: ["{fiel}", "{file}", "{"], env: { D: "\${A}\${ALSO_NOPE}" } }
+        |                                                      ^^^^^^^^^^^^^^^^^^
+        next: set ALSO_NOPE, or give it a default: \${ALSO_NOPE:-value}"
     `);
   });
 });

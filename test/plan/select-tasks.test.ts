@@ -35,6 +35,16 @@ describe("selectTasks", () => {
     );
   });
 
+  test("an id names only its own task, also with the number of a repeat", () => {
+    const candidates = ["a/b.sh", "a/b.sh.x", "a/b.sh#2"].map(task);
+    const idsFor = (selector: string) =>
+      selectTasks(candidates, { selectors: [selector], repeats: 1 }).tasks.map((one) => one.id);
+    expect(idsFor("a/b.sh")).toEqual(["a/b.sh"]);
+    expect(idsFor("a/b.sh#2")).toEqual(["a/b.sh#2"]);
+    expect(idsFor("a/b.sh.x#3")).toEqual(["a/b.sh.x"]);
+    expect(idsFor("b.sh")).toHaveLength(3);
+  });
+
   test("ids stay unique however often tasks are repeated", () => {
     fc.assert(
       fc.property(ids, fc.integer({ min: 1, max: 5 }), (names, repeats) => {

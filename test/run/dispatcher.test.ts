@@ -102,9 +102,9 @@ async function play(game: Game): Promise<readonly EventBody[]> {
     },
     { launcher: world, memory, tickMs: () => 0 },
   );
-  let isOver = false;
-  const done = dispatcher.run().then(() => (isOver = true));
-  for (let step = 0; !isOver; step += 1) {
+  const state = { isOver: false };
+  const done = dispatcher.run().then(() => (state.isOver = true));
+  for (let step = 0; !state.isOver; step += 1) {
     if (step === game.cancelAt) dispatcher.cancel({ kind: "signal", signal: "SIGINT" }, "SIGINT");
     world.endOne(Number(game.picks.next().value ?? 0));
     // Lets everything that was resolved take effect.
@@ -138,14 +138,14 @@ describe("the dispatcher", () => {
         const running = new Map<string, { slot: number; bytes: number }>();
         for (const event of await play(game)) {
           if (event.kind === "task-started") {
-            const slots = [...running.values()].map((one) => one.slot);
-            expect(slots).not.toContain(event.slot);
-            expect(event.slot).toBeLessThan(game.jobs);
             running.set(event.task, { slot: event.slot, bytes: event.reservedBytes });
           }
           if (event.kind === "task-finished") running.delete(event.task);
-          const heldBytes = [...running.values()].reduce((sum, one) => sum + one.bytes, 0);
-          expect(heldBytes).toBeLessThanOrEqual(BUDGET_BYTES);
+          const held = [...running.values()];
+          const slots = held.map((one) => one.slot);
+          expect(new Set(slots).size).toBe(slots.length);
+          expect(Math.max(-1, ...slots)).toBeLessThan(game.jobs);
+          expect(held.reduce((sum, one) => sum + one.bytes, 0)).toBeLessThanOrEqual(BUDGET_BYTES);
         }
         expect(running.size).toBe(0);
       }),
@@ -162,8 +162,8 @@ describe("the dispatcher", () => {
           const finished = own.filter((event) => event.kind === "task-finished");
           const skipped = own.filter((event) => event.kind === "task-skipped");
           const last = finished.filter((event) => !event.willRetry);
-          if (behaviour.reservedBytes > BUDGET_BYTES) expect(finished).toEqual([]);
-          expect(finished.length).toBeLessThanOrEqual(1 + behaviour.retries);
+          const most = behaviour.reservedBytes > BUDGET_BYTES ? 0 : 1 + behaviour.retries;
+          expect(finished.length).toBeLessThanOrEqual(most);
           // A retry that an early end cut off leaves the attempt before it as the last word.
           return last.length + skipped.length + (last.length === 0 && finished.length > 0 ? 1 : 0);
         });

@@ -24,7 +24,7 @@ describe("nextAdmission", () => {
     const room = { freeSlots: 1, freeBytes: 2.4 * 1024 * MB, runningCount: 3 };
     expect(nextAdmission([waiting(3.1 * 1024 * MB)], room)).toEqual({
       kind: "wait",
-      reason: "next needs 3.1 GB, 2.4 GB free",
+      reason: "next needs 3.1 GB, 2.4 GB unreserved",
     });
   });
 

@@ -1,7 +1,10 @@
+import { plainName } from "../../lib/ansi.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import { formatDuration } from "../../lib/duration.ts";
+import { quoteForShell } from "../../lib/quote.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES } from "../exit.ts";
+import { describeNoTests } from "../no-tests.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
 import { showFailures } from "../show-failures.ts";
 
@@ -13,7 +16,7 @@ export async function plan(invocation: Invocation): Promise<number> {
 }
 
 /** Prints a plan for people, or as JSON with --json. Exit 4 when it is empty, as the run would. */
-export function showPlan(planned: PlannedRun, { host, flags }: Invocation): number {
+export async function showPlan(planned: PlannedRun, { host, flags }: Invocation): Promise<number> {
   const { plan: content, limits, warnings, settings } = planned;
   if (flags["json"] === true) {
     const { root, tasks, omitted } = content;
@@ -24,27 +27,27 @@ export function showPlan(planned: PlannedRun, { host, flags }: Invocation): numb
   }
   for (const warning of warnings) host.stderr.write(`warning: ${warning}\n`);
   const mayBeEmpty = settings.noTests.value !== "fail" || content.tasks.length > 0;
-  return mayBeEmpty ? EXIT_CODES.passed.code : EXIT_CODES.noTests.code;
+  if (mayBeEmpty) return EXIT_CODES.passed.code;
+  return showFailures(host, [describeNoTests(planned.loaded.config)]);
 }
 
 function renderPlan({ plan: content, limits }: PlannedRun): string {
   const { tasks, omitted } = content;
   const jobs = `${limits.jobs} at a time (${limits.jobsFrom})`;
   const budget = `${formatBytes(limits.budgetBytes)} budget (${limits.budgetFrom})`;
-  const lines = [
-    `${tasks.length} ${tasks.length === 1 ? "test" : "tests"}, ${jobs}, ${budget}`,
-    "",
-  ];
+  const lines = [`${tasks.length} ${tasks.length === 1 ? "test" : "tests"}, ${jobs}, ${budget}`];
+  if (tasks.length > 0) lines.push("");
   for (const task of tasks) {
     const limit = task.timeoutMs === 0 ? "no timeout" : `timeout ${formatDuration(task.timeoutMs)}`;
     const memory = `reserves ${formatBytes(task.reservedBytes)} (${task.reservedFrom})`;
-    lines.push(task.id, `    why: ${task.why}`, `    ${memory}, ${limit}, retries ${task.retries}`);
-    lines.push(`    runs: ${task.argv.join(" ")}`);
+    lines.push(plainName(task.id), `    why: ${plainName(task.why)}`);
+    lines.push(`    ${memory}, ${limit}, retries ${task.retries}`);
+    lines.push(`    runs: ${task.argv.map(quoteForShell).join(" ")}`);
     if (task.reservedBytes > limits.budgetBytes) {
       lines.push("    does not fit: it needs more than the whole budget and will not run (exit 8)");
     }
   }
   if (omitted.length > 0) lines.push("", "Not run:");
-  for (const { what, why } of omitted) lines.push(`  ${what}: ${why}`);
+  for (const { what, why } of omitted) lines.push(plainName(`  ${what}: ${why}`));
   return `${lines.join("\n")}\n`;
 }

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Launcher } from "../../exec/launcher.ts";
 import { createRunFolder, makeRunId } from "../../history/run-folder.ts";
+import { plainName } from "../../lib/ansi.ts";
 import type { RunRecord } from "../../model/run-record.ts";
 import { runTests } from "../../run/run-tests.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES, exitCodeOfRun } from "../exit.ts";
+import { describeNoTests } from "../no-tests.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
-import { openReporters } from "../reporters.ts";
+import { checkReports, openReporters } from "../reporters.ts";
 import { showFailures } from "../show-failures.ts";
 import { MOULT_VERSION } from "../version.ts";
 import { plan, showPlan } from "./plan.ts";
@@ -36,11 +38,11 @@ async function runPlanned(
 ): Promise<number> {
   const { host, runId, launcher } = call;
   const { plan: content, limits, settings, rerun } = planned;
+  const unwritable = checkReports({ settings, call });
+  if (unwritable.length > 0) return showFailures(host, unwritable);
   const folder = createRunFolder(content.root, { runId, spareRoot: host.temporaryFolder });
   const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
-  const opened = await openReporters({ settings, folder, call });
-  if (!opened.ok) return showFailures(host, opened.failures);
-  const reporters = opened.value;
+  const reporters = await openReporters({ settings, folder, call });
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
   let record: RunRecord;
   try {
@@ -77,14 +79,16 @@ async function runPlanned(
   const written = await reporters.writeReports(record);
   const exitCode = record.exitCode ?? EXIT_CODES.broken.code;
   if (written.ok) return exitCode;
-  const trouble = showFailures(host, written.failures);
+  const trouble = await showFailures(host, written.failures);
   return exitCode === EXIT_CODES.passed.code ? trouble : exitCode;
 }
 
 /** Nothing is selected: `--no-tests` says what that means, unless a rerun found nothing left to do. */
-function endWithoutTests(planned: PlannedRun, { host }: Invocation): number {
-  const { settings, plan: content, rerun } = planned;
-  for (const one of content.omitted) host.stderr.write(`not run: ${one.what}: ${one.why}\n`);
+async function endWithoutTests(planned: PlannedRun, { host }: Invocation): Promise<number> {
+  const { loaded, settings, plan: content, rerun } = planned;
+  for (const { what, why } of content.omitted) {
+    host.stderr.write(`${plainName(`not run: ${what}: ${why}`)}\n`);
+  }
   if (rerun !== undefined && rerun.outstanding.length === 0) {
     host.stderr.write(`nothing to rerun: the run ${rerun.of} left no bad test\n`);
     return EXIT_CODES.passed.code;
@@ -95,11 +99,5 @@ function endWithoutTests(planned: PlannedRun, { host }: Invocation): number {
     host.stderr.write("warning: no tests were selected\n");
     return EXIT_CODES.passed.code;
   }
-  return showFailures(host, [
-    {
-      code: "tests-missing",
-      message: "no tests were selected",
-      next: "see `moult plan` for what there is, or add --no-tests warn",
-    },
-  ]);
+  return showFailures(host, [describeNoTests(loaded.config)]);
 }

@@ -22,38 +22,47 @@ export interface ScreenSize {
 
 /** Renders the lines below the transcript: how far the run is, its memory, and what runs now. */
 export function renderFooter(view: FooterView, size: ScreenSize): readonly string[] {
-  const lines = [progressParts(view, size), memoryParts(view, size)];
+  const lines = [...gapParts(size), progressParts(view, size), memoryParts(view, size)];
   const waiting = waitingParts(view);
   const fixedCount = lines.length + waiting.length;
   // One row stays for the transcript, so that it can be seen to move.
   const runningCount = Math.min(Math.floor(size.rows / 2), size.rows - 1 - fixedCount);
   const all = [...lines, ...runningParts(view, runningCount), ...waiting];
-  const shown = size.rows < MIN_ROWS ? all.slice(0, 1) : all;
+  const shown = size.rows < MIN_ROWS ? [progressParts(view, size)] : all;
   return shown.map((parts) => fitParts(parts, size.columns));
 }
 
 type Line = readonly Part[];
 
 const MIN_ROWS = 5;
+const MIN_ROWS_FOR_GAP = 10;
 /** Narrower terminals get words only. */
 const MIN_COLUMNS_FOR_BAR = 40;
+
+/**
+ * An empty line between the transcript and the footer. It is also what stays behind when the user
+ * presses Enter: the terminal's echo moves the cursor down, and the footer with it.
+ */
+function gapParts({ rows }: ScreenSize): readonly Line[] {
+  return rows < MIN_ROWS_FOR_GAP ? [] : [[]];
+}
 
 function progressParts({ progress, live, style }: FooterView, size: ScreenSize): Line {
   const { doneCount, taskCount, badCount } = progress;
   const leftMs = estimateLeftMs(progress, live.nowMs);
   return [
     ...barParts(doneCount / Math.max(1, taskCount), style.colors.cyan, size),
-    { text: `${doneCount} of ${taskCount}`, paint: style.colors.bold },
+    { text: `${doneCount} of ${taskCount} tests`, paint: style.colors.bold },
     ...(badCount === 0 ? [] : [{ text: `, ${badCount} failed`, paint: style.colors.red }]),
-    { text: `, ${formatDuration(Math.max(0, live.nowMs - progress.startedAtMs))}` },
-    ...(leftMs === undefined ? [] : [{ text: `, about ${formatDuration(leftMs)} left` }]),
+    { text: `, ${formatClock(live.nowMs - progress.startedAtMs)}` },
+    ...(leftMs === undefined ? [] : [{ text: `, about ${formatClock(leftMs + 999)} left` }]),
   ];
 }
 
 function memoryParts({ live, style }: FooterView, size: ScreenSize): Line {
   const share = live.liveBytes / Math.max(1, live.budgetBytes);
   const warmColor = share > 0.75 ? style.colors.yellow : style.colors.green;
-  const text = formatShare(live.liveBytes, live.budgetBytes);
+  const text = `${formatShare(live.liveBytes, live.budgetBytes)} memory`;
   return [...barParts(share, share > 0.95 ? style.colors.red : warmColor, size), { text }];
 }
 
@@ -86,7 +95,7 @@ function runningParts({ live, style }: FooterView, maxLines: number): readonly L
 }
 
 function taskParts(task: RunningTask, nowMs: number, style: Style): Line {
-  const duration = formatDuration(Math.max(0, nowMs - task.startedAtMs));
+  const duration = formatClock(nowMs - task.startedAtMs);
   const attempt = task.attempt > 1 ? ` (attempt ${task.attempt})` : "";
   return [
     {
@@ -101,4 +110,10 @@ function waitingParts({ live, style }: FooterView): readonly Line[] {
   if (live.waitingFor === undefined) return [];
   const text = `waiting: ${plainName(live.waitingFor)} (${live.queuedCount} queued)`;
   return [[{ text, paint: style.colors.dim }]];
+}
+
+/** Whole seconds: tenths would only flicker. */
+function formatClock(elapsedMs: number): string {
+  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
+  return seconds < 100 ? `${seconds} s` : formatDuration(seconds * 1000);
 }

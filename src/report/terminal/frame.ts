@@ -8,9 +8,12 @@ import type { TerminalOptions } from "./options.ts";
  * terminal that rewraps lines when its width changes can be followed: only the lines above count.
  */
 export interface Frame {
-  /** Prints lasting text, which ends with a newline, above the footer. */
+  /** Prints lasting text, which ends with a newline, above the footer, at the latest when it is drawn next. */
   readonly print: (text: string) => void;
-  /** Replaces the footer by these lines, none wider than the terminal. */
+  /**
+   * Replaces the footer by these lines, none wider than the terminal. All of them are painted when any
+   * of them changed: so the view recovers from what others write on the terminal.
+   */
   readonly draw: (lines: readonly string[]) => void;
   /** Erases the footer and gives the cursor back. */
   readonly close: () => void;
@@ -20,30 +23,28 @@ export interface Frame {
 export function createFrame({ write, columns }: Pick<TerminalOptions, "write" | "columns">): Frame {
   let shown: readonly string[] = [];
   let shownColumns = 0;
+  let held = "";
 
-  const erase = (): string => {
-    if (shown.length === 0) return "";
-    return `${up(rowsAbove(shown, columns()))}\r${ERASE_BELOW}`;
-  };
-  const replace = (text: string, lines: readonly string[]): void => {
-    write(`${erase()}${text}${paintAll(lines)}`);
+  const isShown = (lines: readonly string[]): boolean =>
+    lines.length === shown.length && lines.every((line, index) => line === shown[index]);
+  const replace = (lines: readonly string[], cursor = ""): void => {
+    write(`${eraseFooter(shown, columns())}${held}${cursor}${paint(lines)}`);
+    held = "";
     shown = lines;
     shownColumns = columns();
   };
 
   return {
-    print: (text) => replace(text, shown),
+    print: (text) => {
+      if (shown.length === 0) write(text);
+      else held += text;
+    },
     draw: (lines) => {
-      const hasSameShape = lines.length === shown.length && columns() === shownColumns;
-      if (!hasSameShape) {
-        replace(shown.length === 0 ? HIDE_CURSOR : "", lines);
-      } else if (lines.some((line, index) => line !== shown[index])) {
-        write(paintChanges(lines, shown));
-        shown = lines;
-      }
+      if (held === "" && isShown(lines) && columns() === shownColumns) return;
+      replace(lines, shown.length === 0 ? HIDE_CURSOR : "");
     },
     close: () => {
-      if (shown.length > 0) replace(SHOW_CURSOR, []);
+      if (shown.length > 0) replace([], SHOW_CURSOR);
     },
   };
 }
@@ -51,20 +52,18 @@ export function createFrame({ write, columns }: Pick<TerminalOptions, "write" | 
 const HIDE_CURSOR = "\u001b[?25l";
 const SHOW_CURSOR = "\u001b[?25h";
 const ERASE_BELOW = "\u001b[J";
-const ERASE_RIGHT = "\u001b[K";
 // Terminals disagree on the width of some emoji; a line that is wider than we think is cut, not wrapped.
 const WRAP_OFF = "\u001b[?7l";
 const WRAP_ON = "\u001b[?7h";
 
-function paintAll(lines: readonly string[]): string {
-  return lines.length === 0 ? "" : `${WRAP_OFF}${lines.join("\n")}${WRAP_ON}\r`;
+function eraseFooter(lines: readonly string[], columns: number): string {
+  if (lines.length === 0) return "";
+  // The user may have typed something, so the column is not known.
+  return `${up(rowsAbove(lines, columns))}\r${ERASE_BELOW}`;
 }
 
-function paintChanges(lines: readonly string[], shown: readonly string[]): string {
-  const painted = lines.map((line, index) =>
-    line === shown[index] ? "" : `${ERASE_RIGHT}${line}`,
-  );
-  return `${up(lines.length - 1)}${paintAll(painted)}`;
+function paint(lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `${WRAP_OFF}${lines.join("\n")}${WRAP_ON}\r`;
 }
 
 /** How many rows of the terminal the lines above the last one take now, after a change of its width. */

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import picocolors from "picocolors";
+import { quoteForShell } from "../../lib/quote.ts";
 import type { Verdict } from "../../model/outcome.ts";
 import type { TerminalOptions } from "./options.ts";
 
@@ -50,14 +51,4 @@ const VERDICT_COLORS: Readonly<Record<Verdict | "not-run", "green" | "yellow" | 
 function shownPath(path: string, cwd: string): string {
   const relative = posix.relative(cwd, path);
   return relative === "" || relative === ".." || relative.startsWith("../") ? path : relative;
-}
-
-/** Quotes a word for a POSIX shell; control characters, which must not reach a terminal, as bash escapes. */
-function quoteForShell(word: string): string {
-  if (!/\p{Cc}/u.test(word)) return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-  const escaped = word
-    .replaceAll("\\", String.raw`\\`)
-    .replaceAll("'", String.raw`\'`)
-    .replace(/\p{Cc}/gu, (one) => String.raw`\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return `$'${escaped}'`;
 }

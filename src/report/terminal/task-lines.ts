@@ -2,7 +2,7 @@ import { plainName } from "../../lib/ansi.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import { formatDuration } from "../../lib/duration.ts";
 import type { TaskFinished, TaskSkipped, TaskStopping } from "../../model/event.ts";
-import { isGood, type Outcome } from "../../model/outcome.ts";
+import { isGood, type Outcome, type StopReason } from "../../model/outcome.ts";
 import { describeOutcome, describeReason, outcomeWord } from "../wording.ts";
 import type { Progress } from "./progress.ts";
 import type { Paint, Style } from "./style.ts";
@@ -38,8 +38,13 @@ export function renderStopping(event: TaskStopping, scene: Scene): string {
     word: "STOP",
     paint: scene.style.verdict("cancelled"),
     count: countIn(scene.progress).replace(/./g, " "),
-    text: plainName(`${event.task} (${describeReason(event.reason)}, sent ${event.signal})`),
+    text: plainName(`${event.task} (${whyStopped(event.reason)}sent ${event.signal})`),
   });
+}
+
+/** Only a timeout is about this test; any other reason ends the run, which said so one line before. */
+function whyStopped(reason: StopReason): string {
+  return reason.kind === "timeout" ? `${describeReason(reason)}, ` : "";
 }
 
 /** Renders the line of a task that does not run. */
@@ -86,4 +91,5 @@ const SAID_BY_WORD: ReadonlySet<Outcome["kind"]> = new Set([
   "failed",
   "timed-out",
   "signaled",
+  "cancelled",
 ]);

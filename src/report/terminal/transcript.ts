@@ -73,12 +73,19 @@ export function startTranscript(options: TerminalOptions): Transcript {
 
 function renderHeader(event: RunStarted): readonly string[] {
   const { limits, rerun } = event;
-  const header =
-    `moult ${plainName(event.moultVersion)}: ${countOf(event.taskCount, "test")}, ${limits.jobs} at a time, ` +
-    `${formatBytes(limits.budgetBytes)} budget (${plainName(limits.budgetFrom)}) ` +
-    `held by ${plainName(event.enforcement)}`;
-  return rerun === undefined ? [header] : [header, `rerun of ${plainName(rerun.of)}`];
+  const budget = `${formatBytes(limits.budgetBytes)} (${plainName(limits.budgetFrom)})`;
+  const hold = BUDGET_HOLDS[event.enforcement] ?? `held by ${plainName(event.enforcement)}`;
+  return [
+    `moult ${plainName(event.moultVersion)}: ${countOf(event.taskCount, "test")}, ${limits.jobs} at a time`,
+    `memory budget ${budget}: ${hold}`,
+    ...(rerun === undefined ? [] : [`rerun of ${plainName(rerun.of)}`]),
+  ];
 }
+
+/** How the tests are kept within the budget, for each way of enforcement. */
+const BUDGET_HOLDS: Readonly<Record<string, string>> = {
+  sampling: "tests wait until they fit, none is capped",
+};
 
 function outputOf(event: TaskFinished, options: TerminalOptions): readonly string[] {
   if (!options.isVerbose || options.readLog === undefined) return [];

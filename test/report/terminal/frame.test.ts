@@ -18,6 +18,34 @@ describe("createFrame", () => {
     expect(await screen.text()).toBe("a\nb\nc\nd\none\nthree");
   });
 
+  it("collects what is printed until the footer is drawn again, and loses none of it", async () => {
+    const screen = new Screen(20, 5);
+    const frame = createFrame(screen.options);
+    frame.draw(["one"]);
+    screen.bytes = "";
+    frame.print("a\n");
+    frame.print("b\n");
+    expect(screen.bytes).toBe("");
+    frame.draw(["one"]);
+    expect(await screen.text()).toBe("a\nb\none");
+    frame.print("c\n");
+    frame.close();
+    expect(await screen.text()).toBe("a\nb\nc");
+  });
+
+  it("keeps all but the first line of a footer clean when Enter moves the cursor", async () => {
+    const screen = new Screen(20, 6);
+    const frame = createFrame(screen.options);
+    for (const count of [1, 2, 3]) {
+      frame.print(`line ${count}\n`);
+      frame.draw(["", "one", `two ${count}`]);
+      screen.options.write("typed\n");
+      frame.draw(["", "one", `two again ${count}`]);
+    }
+    frame.close();
+    expect(await screen.text()).toBe("line 1\n\nline 2\n\nline 3");
+  });
+
   it("follows a footer that gets higher and lower", async () => {
     const screen = new Screen(20, 5);
     const frame = createFrame(screen.options);

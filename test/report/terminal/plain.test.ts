@@ -20,7 +20,8 @@ describe("createPlainReporter", () => {
       .sample(1.4 * GB)
       .end(0);
     expect(textOf(story)).toMatchInlineSnapshot(`
-      "moult 0.1.0: 2 tests, 2 at a time, 4.0 GB budget (--memory) held by sampling
+      "moult 0.1.0: 2 tests, 2 at a time
+      memory budget 4.0 GB (--memory): tests wait until they fit, none is capped
          PASS    0.4 s   312 MB  1/2  unit/a.py
          PASS   12.3 s   1.2 GB  2/2  unit/b.py
 
@@ -41,11 +42,12 @@ describe("createPlainReporter", () => {
       .finish("unit/b.py", { kind: "cancelled", reason });
     for (const name of names.slice(2)) story.skip(name, reason);
     expect(textOf(story.end(130))).toMatchInlineSnapshot(`
-      "moult 0.1.0: 8 tests, 2 at a time, 4.0 GB budget (--memory) held by sampling
+      "moult 0.1.0: 8 tests, 2 at a time
+      memory budget 4.0 GB (--memory): tests wait until they fit, none is capped
          PASS    0.4 s    48 MB  1/8  unit/a.py
       ending early: interrupted by SIGINT
-         STOP                         unit/b.py (interrupted by SIGINT, sent SIGINT)
-       CANCEL    0.4 s    48 MB  2/8  unit/b.py (cancelled: interrupted by SIGINT)
+         STOP                         unit/b.py (sent SIGINT)
+       CANCEL    0.4 s    48 MB  2/8  unit/b.py
 
       1 passed, 1 cancelled, 6 skipped in 0.8 s
         cancelled   interrupted by SIGINT: unit/b.py
@@ -64,7 +66,8 @@ describe("createPlainReporter", () => {
     reporter.close();
     reporter.close();
     expect(text).toMatchInlineSnapshot(`
-      "moult 0.1.0: 2 tests, 2 at a time, 4.0 GB budget (--memory) held by sampling
+      "moult 0.1.0: 2 tests, 2 at a time
+      memory budget 4.0 GB (--memory): tests wait until they fit, none is capped
          PASS    0.4 s    48 MB  1/2  unit/a.py
 
       1 passed, 1 not run in 0.4 s
