@@ -38,6 +38,7 @@ export async function planRun(invocation: Invocation): Promise<Result<PlannedRun
 
   const groups = selectGroups(loaded, settings, args);
   if (!groups.ok) return groups;
+  host.favorMemory(); // From here on, things are counted in tests.
   const files = findGroupFiles(loaded, groups.value);
   if (!files.ok) return files;
   const planned = makePlan({

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The folder of one run: `events.jsonl`, `logs/`, `xml/`. */
@@ -59,6 +59,7 @@ function makeFolders(state: string, runId: string): string {
   mkdirSync(join(path, "logs"), { recursive: true });
   mkdirSync(join(path, "xml"));
   // The state of Moult is nobody's commit.
-  writeFileSync(join(state, ".gitignore"), "*\n");
+  const ignore = join(state, ".gitignore");
+  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
   return path;
 }

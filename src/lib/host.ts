@@ -23,6 +23,12 @@ export interface Host {
   readonly random: () => number;
   /** As kill(2): a negative pid is a group, signal 0 only asks. Throws when it cannot. */
   readonly kill: (pid: number, signal: string | 0) => void;
+  /**
+   * Keeps the heap small from now on. 10,000 tests make much garbage, and 17 MB that stays: a peak of
+   * 157 MB with V8's own ideas, 91 MB with this, in the same time. Not before the program is loaded:
+   * that makes the start slower by a third.
+   */
+  readonly favorMemory: () => void;
   /** Calls back for each SIGINT, SIGTERM and SIGHUP that Moult gets; returns how to stop that. */
   readonly onSignal: (listener: (signal: string) => void) => () => void;
 }
