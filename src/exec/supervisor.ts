@@ -140,6 +140,7 @@ function handleReport(line: string, pending: Map<string, Pending>): void {
     const pids = (words[0] ?? "").split(",").filter((one) => one !== "");
     entry.onSurvivors?.(pids.map(Number));
     entry.onSurvivors = undefined;
+    if (entry.pid === undefined) pending.delete(id); // It had ended; nothing else will come.
   }
 }
 

@@ -1,23 +1,14 @@
 import type { RunEvent, RunStarted, TaskFinished, TaskPlanned } from "./event.ts";
-import { isBad, isGood, type Outcome, type StopReason, type Verdict } from "./outcome.ts";
+import { isBad, isGood, type StopReason, type Verdict } from "./outcome.ts";
 import type { Limits } from "./plan.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** The events that belong to one task. */
 type TaskEvent = Extract<RunEvent, { readonly task: string }>;
 
-/** One attempt of a task, as far as the log tells. */
-export interface Attempt {
-  readonly attempt: number;
-  readonly outcome: Outcome;
+/** One attempt of a task, as its last event tells it. */
+export interface Attempt extends Omit<TaskFinished, "kind" | "task" | "willRetry"> {
   readonly startedAtMs: number;
-  readonly durationMs: number;
-  readonly peakBytes: number;
-  readonly cpuMs: number;
-  readonly exitCode?: number;
-  readonly signal?: string;
-  readonly logPath: string;
-  readonly tail?: string;
 }
 
 /** What became of one task. */

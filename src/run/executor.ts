@@ -1,6 +1,7 @@
 import type { Child, End, Launcher, LaunchRequest } from "../exec/launcher.ts";
 import { readTail } from "../exec/output-tail.ts";
 import { readCommandLine } from "../exec/process-tree.ts";
+import type { TaskFinished } from "../model/event.ts";
 import { isGood, type Outcome, type StopReason } from "../model/outcome.ts";
 import type { MemoryWatch } from "./memory-watch.ts";
 
@@ -15,16 +16,11 @@ export interface Order {
   readonly onStopping: (reason: StopReason, signal: string) => void;
 }
 
-/** How an attempt ended, with its figures. */
-export interface Ending {
-  readonly outcome: Outcome;
-  readonly durationMs: number;
-  readonly peakBytes: number;
-  readonly cpuMs: number;
-  readonly exitCode?: number;
-  readonly signal?: string;
-  readonly tail?: string;
-}
+/** How an attempt ended, with its figures: what its last event tells. */
+export type Ending = Pick<
+  TaskFinished,
+  "outcome" | "durationMs" | "peakBytes" | "cpuMs" | "exitCode" | "signal" | "tail"
+>;
 
 /** An attempt that goes on. */
 export interface RunningAttempt {

@@ -2,12 +2,13 @@ import { plainName } from "../../lib/ansi.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import { formatDuration } from "../../lib/duration.ts";
 import { isBad, type Verdict } from "../../model/outcome.ts";
-import type { RunRecord, TaskRecord } from "../../model/run-record.ts";
+import { endedWell, type RunRecord, type TaskRecord } from "../../model/run-record.ts";
 import { countOf, describeOutcome, describeReason, describeTask, formatShare } from "../wording.ts";
 import { renderBadTests } from "./bad-tests.ts";
 import type { Style } from "./style.ts";
 
 const MAX_NAMES = 5;
+const MB = 1024 ** 2;
 
 /** Renders the end of a run: its failures, then its figures. Short when all is well. */
 export function renderEnd(record: RunRecord, style: Style): readonly string[] {
@@ -24,6 +25,7 @@ function renderSummary(record: RunRecord, style: Style): readonly string[] {
     ...record.warnings.map((warning): Row => ["warning", plainName(warning)]),
     ...rerunRows(record),
     ...memoryRows(record),
+    ...budgetRows(record),
   ];
   return [
     renderCounts(record, style),
@@ -113,8 +115,23 @@ function memoryRows(record: RunRecord): readonly Row[] {
   if (record.peakBytes === 0) return [];
   const peak = `peak ${formatShare(record.peakBytes, record.limits.budgetBytes)}`;
   if (record.sumOfPeaksBytes <= record.peakBytes) return [["memory", peak]];
-  const atOnce = formatBytes(record.sumOfPeaksBytes);
+  // What was stopped or never ran would have taken more.
+  const isWhole = record.tasks.every((task) => endedWell(task) || task.verdict === "failed");
+  const atOnce = `${isWhole ? "" : "at least "}${formatBytes(record.sumOfPeaksBytes)}`;
   return [["memory", `${peak}; starting everything at once would have taken ${atOnce}`]];
+}
+
+/** What to do about tests that need more than the whole budget. */
+function budgetRows(record: RunRecord): readonly Row[] {
+  const neededBytes = record.tasks.flatMap(({ reason }) =>
+    reason?.kind === "over-budget" ? [reason.neededBytes] : [],
+  );
+  if (neededBytes.length === 0) return [];
+  const mostMb = Math.ceil(neededBytes.reduce((largest, one) => Math.max(largest, one)) / MB);
+  const count = countOf(neededBytes.length, "test");
+  return [
+    ["next", `to run ${count} that did not fit: --memory ${mostMb}M, or declare less \`memory:\``],
+  ];
 }
 
 function listNames(names: readonly string[]): string {

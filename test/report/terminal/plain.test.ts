@@ -53,7 +53,7 @@ describe("createPlainReporter", () => {
         cancelled   interrupted by SIGINT: unit/b.py
         skipped     interrupted by SIGINT: unit/c.py, unit/d.py, unit/e.py, unit/f.py, unit/g.py and 1 more
         ended       early: interrupted by SIGINT
-        memory      peak 48 MB of 4.0 GB; starting everything at once would have taken 96 MB
+        memory      peak 48 MB of 4.0 GB; starting everything at once would have taken at least 96 MB
       "
     `);
   });
