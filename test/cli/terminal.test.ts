@@ -43,7 +43,7 @@ describe("the live view", () => {
          PASS    0.0 s    00 MB  3/3  shell/tests/c.sh
 
       3 passed in 0.0 s
-        memory      peak 00 MB of 1.0 GB; starting everything at once would have taken 00 MB
+        memory      peak 00 MB of 1.0 GB; starting everything at once would have taken up to 00 MB
       $"
     `);
     expectCleanPrompt(terminal);

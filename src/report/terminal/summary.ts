@@ -115,9 +115,10 @@ function memoryRows(record: RunRecord): readonly Row[] {
   if (record.peakBytes === 0) return [];
   const peak = `peak ${formatShare(record.peakBytes, record.limits.budgetBytes)}`;
   if (record.sumOfPeaksBytes <= record.peakBytes) return [["memory", peak]];
-  // What was stopped or never ran would have taken more.
+  // All peaks at the same moment are the worst case; what was stopped or never ran comes on top.
   const isWhole = record.tasks.every((task) => endedWell(task) || task.verdict === "failed");
-  const atOnce = `${isWhole ? "" : "at least "}${formatBytes(record.sumOfPeaksBytes)}`;
+  const sum = formatBytes(record.sumOfPeaksBytes);
+  const atOnce = isWhole ? `up to ${sum}` : `${sum} or more`;
   return [["memory", `${peak}; starting everything at once would have taken ${atOnce}`]];
 }
 

@@ -26,7 +26,7 @@ describe("createPlainReporter", () => {
          PASS   12.3 s   1.2 GB  2/2  unit/b.py
 
       2 passed in 12.7 s
-        memory      peak 1.4 of 4.0 GB; starting everything at once would have taken 1.5 GB
+        memory      peak 1.4 of 4.0 GB; starting everything at once would have taken up to 1.5 GB
       "
     `);
   });
@@ -53,7 +53,7 @@ describe("createPlainReporter", () => {
         cancelled   interrupted by SIGINT: unit/b.py
         skipped     interrupted by SIGINT: unit/c.py, unit/d.py, unit/e.py, unit/f.py, unit/g.py and 1 more
         ended       early: interrupted by SIGINT
-        memory      peak 48 MB of 4.0 GB; starting everything at once would have taken at least 96 MB
+        memory      peak 48 MB of 4.0 GB; starting everything at once would have taken 96 MB or more
       "
     `);
   });
