@@ -15,6 +15,7 @@ export interface TreeMemory {
  */
 export class ProcessTrees {
   readonly #statusFds = new Map<number, number>();
+  readonly #measured = new Set<number>();
   readonly #buffer = Buffer.alloc(4096);
 
   /** Measures the tree below a process, itself included. */
@@ -32,9 +33,14 @@ export class ProcessTrees {
     return { liveBytes, highestBytes };
   }
 
-  /** Forgets the processes that are gone. Call it now and then. */
+  /** Forgets the processes that no tree has had since the last call. */
   sweep(): void {
-    for (const pid of this.#statusFds.keys()) this.#measureOne(pid);
+    for (const [pid, fd] of this.#statusFds) {
+      if (this.#measured.has(pid)) continue;
+      closeSync(fd);
+      this.#statusFds.delete(pid);
+    }
+    this.#measured.clear();
   }
 
   close(): void {
@@ -45,6 +51,7 @@ export class ProcessTrees {
   #measureOne(pid: number): TreeMemory | undefined {
     const text = this.#readStatus(pid);
     if (text === undefined) return undefined;
+    this.#measured.add(pid);
     // A process that is ending has no memory lines any more.
     return { liveBytes: field(text, "VmRSS:"), highestBytes: field(text, "VmHWM:") };
   }

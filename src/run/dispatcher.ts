@@ -202,11 +202,13 @@ export class Dispatcher {
     this.#step();
   }
 
-  /** From now on nothing starts. Says so once, and names what will not run. */
+  /** From now on nothing starts. Says why, and names what will not run. */
   #stopStarting(reason: StopReason): void {
-    if (this.#cancelled !== undefined) return;
-    this.#cancelled = reason;
     const { emit } = this.#assignment;
+    // Somebody who interrupts a run that is ending for another reason has the last word.
+    const isNews = this.#cancelled === undefined || this.#cancelled.kind === "max-fail";
+    if (!isNews || this.#cancelled?.kind === reason.kind) return;
+    this.#cancelled = reason;
     emit({ kind: "run-cancelled", reason });
     const skipped = this.#queue.filter((one) => one.attempt === 1);
     this.#queue = [];

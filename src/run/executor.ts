@@ -81,6 +81,7 @@ async function follow(order: Order, tools: Followed): Promise<Ending> {
   stopper.startTimer(order.timeoutMs);
   memory.add(start.pid);
   const end = await child.ended;
+  stopper.stopTimer(); // What is left behind is a leak, however long the test itself took.
   const durationMs = tools.tickMs() - launchedAtMs;
   const sampledBytes = memory.remove(start.pid);
   const leaked = end.hasSurvivors ? await endSurvivors(child, stopper) : [];
@@ -125,7 +126,8 @@ async function waitForSurvivors(
 class Stopper {
   readonly #child: Child;
   readonly #order: Order;
-  #timers: NodeJS.Timeout[] = [];
+  #timeout: NodeJS.Timeout | undefined;
+  #kill: NodeJS.Timeout | undefined;
   #isFinished = false;
   /** Why Moult ended it, if it did. */
   reason: StopReason | undefined;
@@ -138,7 +140,12 @@ class Stopper {
 
   startTimer(limitMs: number): void {
     if (limitMs === 0) return;
-    this.#after(limitMs, () => this.stop({ kind: "timeout", limitMs }, "SIGTERM"));
+    const reason: StopReason = { kind: "timeout", limitMs };
+    this.#timeout = setTimeout(() => this.stop(reason, "SIGTERM"), limitMs);
+  }
+
+  stopTimer(): void {
+    clearTimeout(this.#timeout);
   }
 
   stop(reason: StopReason, signal: string): void {
@@ -161,24 +168,21 @@ class Stopper {
 
   finish(): void {
     this.#isFinished = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#timeout);
+    clearTimeout(this.#kill);
   }
 
   #escalate(signal: string): void {
     this.#child.kill(signal);
     // A stopped process (SIGSTOP) gets the signal only when it goes on.
     this.#child.kill("SIGCONT");
-    this.#after(this.#order.graceMs, () => this.#killNow());
+    this.#kill = setTimeout(() => this.#killNow(), this.#order.graceMs);
   }
 
   #killNow(): void {
     if (this.reason !== undefined) this.#order.onStopping(this.reason, "SIGKILL");
     this.wasKilled = true;
     this.#child.kill("SIGKILL");
-  }
-
-  #after(delayMs: number, work: () => void): void {
-    this.#timers.push(setTimeout(work, delayMs));
   }
 }
 

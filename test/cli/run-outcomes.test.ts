@@ -81,6 +81,15 @@ describe.each(["supervisor", "node"])("a run through the %s launcher", (launcher
     expect(project.record().tasks[0]?.verdict).toBe("leaked");
   });
 
+  it("does not count what a test left behind as its own time", async () => {
+    await using project = makeProject({
+      "moult.config.yaml": configOf("timeout: 400ms, grace: 10s"),
+      "tests/leak.sh": program("leak-child.sh"),
+    });
+    expect((await project.moult(["run"], { env })).exitCode).toBe(0);
+    expect(project.record().tasks[0]?.verdict).toBe("leaked");
+  });
+
   it("keeps the end of a large output, and all of it in the log", async () => {
     await using project = makeProject({
       "moult.config.yaml": `

@@ -58,6 +58,21 @@ describe.each(["supervisor", "node"])("an interrupted run through the %s launche
   });
 });
 
+describe("a run that ends early by itself", () => {
+  it("ends as interrupted when a signal comes on top", async () => {
+    await using project = makeProject({
+      "moult.config.yaml": configOf(),
+      "tests/a.sh": "exit 1",
+      "tests/b.sh": program("report-sigterm.sh"),
+    });
+    const run = project.start(["run", "-j2", "--max-fail", "1"]);
+    await run.says("1 test failed");
+    run.child.kill("SIGINT");
+    expect((await run.finished).exitCode).toBe(130);
+    expect(project.record().cancelled).toEqual({ kind: "signal", signal: "SIGINT" });
+  });
+});
+
 describe("a run that is killed", () => {
   it("leaves no process behind, and a log that tells what had ended", async () => {
     await using project = makeProject({

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ProcessTrees, readCommandLine } from "../../src/exec/process-tree.ts";
 
@@ -30,6 +31,18 @@ describe("ProcessTrees", () => {
     child.stdin.end("\n");
     await once(child, "close");
     expect(trees.measure(child.pid ?? 0)).toEqual({ liveBytes: 0, highestBytes: 0 });
+    trees.close();
+  });
+
+  it("keeps no descriptor of a process that it was not asked for again", () => {
+    const openCount = (): number => readdirSync("/proc/self/fd").length;
+    const trees = new ProcessTrees();
+    const before = openCount();
+    trees.measure(process.ppid);
+    trees.sweep();
+    expect(openCount()).toBeGreaterThan(before);
+    trees.sweep();
+    expect(openCount()).toBe(before);
     trees.close();
   });
 
