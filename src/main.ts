@@ -78,9 +78,6 @@ const host: Host = {
   onSignal: (listener) => {
     const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, listener);
-    return () => {
-      for (const signal of signals) process.off(signal, listener);
-    };
   },
 };
 

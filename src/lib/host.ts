@@ -29,8 +29,8 @@ export interface Host {
    * that makes the start slower by a third.
    */
   readonly favorMemory: () => void;
-  /** Calls back for each SIGINT, SIGTERM and SIGHUP that Moult gets; returns how to stop that. */
-  readonly onSignal: (listener: (signal: string) => void) => () => void;
+  /** Calls back for each SIGINT, SIGTERM and SIGHUP from now on; they no longer end Moult by themselves. */
+  readonly onSignal: (listener: (signal: string) => void) => void;
 }
 
 /** A place where text goes, and what is known of it. */

@@ -20,7 +20,7 @@ export interface RunTools {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly nowMs: () => number;
   readonly tickMs: () => number;
-  readonly onSignal: (listener: (signal: string) => void) => () => void;
+  readonly onSignal: (listener: (signal: string) => void) => void;
   /** Gets every event once, in order. */
   readonly onEvent: (event: RunEvent) => void;
   /** Called several times a second while the run goes on. */
@@ -118,7 +118,10 @@ async function dispatch(
   );
 
   let signalCount = 0;
-  const stopListening = tools.onSignal((signal) => {
+  let isOver = false;
+  tools.onSignal((signal) => {
+    // The reports are being written: that is bounded, and what everybody waits for.
+    if (isOver) return;
     signalCount += 1;
     if (signalCount === 1) dispatcher.cancel({ kind: "signal", signal }, signal);
     else dispatcher.killAll({ kind: "signal", signal });
@@ -127,7 +130,7 @@ async function dispatch(
   const ticker = onTick && setInterval(() => onTick(dispatcher.status(tools.nowMs())), TICK_MS);
   await dispatcher.run();
   clearInterval(ticker);
-  stopListening();
+  isOver = true;
   memory.close();
   files.close();
 }
