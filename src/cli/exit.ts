@@ -91,6 +91,7 @@ export function renderExitCodes(): string {
     "| 128+n | Moult was ended by signal n, after all reports were written: 130 for Ctrl-C, 143 for SIGTERM. |",
     "",
     "When several apply, the first of this list decides: a signal, 3, 1, 8, 9, 5.",
+    "6 and 7 are kept for `verify` (parity mismatch) and `rollout` (a gate failed), which do not exist yet.",
     "",
   ].join("\n");
 }
