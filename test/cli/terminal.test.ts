@@ -196,7 +196,7 @@ function sameFigures(text: string): string {
     .replaceAll(/(?<=^ {3}PASS) +[\d.]+ s +\d+ MB/gm, "    0.0 s    00 MB")
     .replaceAll(/\d+\.\d s$/gm, "0.0 s")
     .replaceAll(/peak .* MB of/g, "peak 00 MB of")
-    .replaceAll(/taken \d+ MB/g, "taken 00 MB");
+    .replaceAll(/taken up to \d+ MB/g, "taken up to 00 MB");
 }
 
 /** Runs a command as a user would paste it, whatever its exit code. */
