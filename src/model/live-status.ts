@@ -6,7 +6,7 @@ export interface LiveStatus {
   readonly budgetBytes: number;
   readonly running: readonly RunningTask[];
   readonly queuedCount: number;
-  /** Why nothing more starts now, as admission says it: "next needs 3.1 GB, 2.4 GB free". */
+  /** Why nothing more starts now, as admission says it: "next needs 3.1 GB, 2.4 GB unreserved". */
   readonly waitingFor?: string;
 }
 

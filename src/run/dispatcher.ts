@@ -4,7 +4,7 @@ import type { LiveStatus } from "../model/live-status.ts";
 import { isBad, isGood, type StopReason } from "../model/outcome.ts";
 import type { Limits } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
-import { nextAdmission } from "../schedule/admission.ts";
+import { nextAdmission, type Room } from "../schedule/admission.ts";
 import { type Ending, type ExecutorTools, type RunningAttempt, startAttempt } from "./executor.ts";
 
 /** What a run consists of and what it may use. */
@@ -138,12 +138,11 @@ export class Dispatcher {
     this.#finished.resolve();
   }
 
-  #room(): { freeSlots: number; freeBytes: number; runningCount: number } {
+  #room(): Room {
     let heldBytes = 0;
     for (const one of this.#running.values()) heldBytes += one.heldBytes;
     const { budgetBytes } = this.#assignment.limits;
-    const runningCount = this.#running.size;
-    return { freeSlots: this.#freeSlots.length, freeBytes: budgetBytes - heldBytes, runningCount };
+    return { freeSlots: this.#freeSlots.length, freeBytes: budgetBytes - heldBytes };
   }
 
   #start(next: Waiting): void {

@@ -12,7 +12,6 @@ export interface Room {
   readonly freeSlots: number;
   /** The budget less what the running tasks hold: each its reservation, or its live memory when that is more. */
   readonly freeBytes: number;
-  readonly runningCount: number;
 }
 
 /** Which candidate to start, or why none. */

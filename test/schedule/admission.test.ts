@@ -7,7 +7,7 @@ const waiting = (needBytes: number, passedOver = 0): Candidate => ({ needBytes, 
 
 describe("nextAdmission", () => {
   it("starts the head when it fits", () => {
-    const room = { freeSlots: 1, freeBytes: 100 * MB, runningCount: 3 };
+    const room = { freeSlots: 1, freeBytes: 100 * MB };
     expect(nextAdmission([waiting(100 * MB), waiting(1 * MB)], room)).toEqual({
       kind: "start",
       index: 0,
@@ -15,13 +15,13 @@ describe("nextAdmission", () => {
   });
 
   it("fills the room beside a large head with the first later task that fits", () => {
-    const room = { freeSlots: 1, freeBytes: 100 * MB, runningCount: 3 };
+    const room = { freeSlots: 1, freeBytes: 100 * MB };
     const queue = [waiting(500 * MB), waiting(200 * MB), waiting(90 * MB), waiting(10 * MB)];
     expect(nextAdmission(queue, room)).toEqual({ kind: "start", index: 2 });
   });
 
   it("says what it waits for when nothing fits", () => {
-    const room = { freeSlots: 1, freeBytes: 2.4 * 1024 * MB, runningCount: 3 };
+    const room = { freeSlots: 1, freeBytes: 2.4 * 1024 * MB };
     expect(nextAdmission([waiting(3.1 * 1024 * MB)], room)).toEqual({
       kind: "wait",
       reason: "next needs 3.1 GB, 2.4 GB unreserved",
@@ -29,7 +29,7 @@ describe("nextAdmission", () => {
   });
 
   it("waits without a free slot, however much memory is free", () => {
-    const room = { freeSlots: 0, freeBytes: 100 * MB, runningCount: 3 };
+    const room = { freeSlots: 0, freeBytes: 100 * MB };
     expect(nextAdmission([waiting(1)], room)).toEqual({
       kind: "wait",
       reason: "all slots are taken",
@@ -37,7 +37,7 @@ describe("nextAdmission", () => {
   });
 
   it("lets nothing pass a head that has been passed over often", () => {
-    const room = { freeSlots: 1, freeBytes: 100 * MB, runningCount: 3 };
+    const room = { freeSlots: 1, freeBytes: 100 * MB };
     expect(nextAdmission([waiting(500 * MB, 32), waiting(MB)], room).kind).toBe("wait");
   });
 });
@@ -55,7 +55,7 @@ function play(sizes: readonly number[], options: PlayOptions): PlayOutcome {
       highestBytes = Math.max(highestBytes, heldBytes);
       const freeBytes = budgetBytes - heldBytes;
       const freeSlots = jobs - running.length;
-      const answer = nextAdmission(queue, { freeSlots, freeBytes, runningCount: running.length });
+      const answer = nextAdmission(queue, { freeSlots, freeBytes });
       if (answer.kind === "wait") break;
       for (const passed of queue.slice(0, answer.index)) passed.passedOver += 1;
       const next = queue[answer.index];

@@ -23,7 +23,7 @@ export async function run(invocation: Invocation): Promise<number> {
   try {
     const planned = await planRun(invocation);
     if (!planned.ok) return showFailures(host, planned.failures);
-    // MOULT_DRY_RUN
+    // Asked for by MOULT_DRY_RUN: the flag alone was answered above, without a launcher.
     if (planned.value.settings.dryRun.value) return showPlan(planned.value, invocation);
     if (planned.value.plan.tasks.length === 0) return endWithoutTests(planned.value, invocation);
     return await runPlanned(planned.value, { ...invocation, runId, launcher });
