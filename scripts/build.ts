@@ -49,7 +49,9 @@ writeFileSync(
     "",
   ].join("\n"),
 );
-copyFileSync("src/exec/supervisor.py", `${draft}/supervisor.py`);
+for (const name of ["supervisor.py", "preload_pool.py", "preload.py"]) {
+  copyFileSync(`src/exec/${name}`, `${draft}/${name}`);
+}
 if (existsSync("dist")) renameSync("dist", old);
 renameSync(draft, "dist");
 rmSync(old, { recursive: true, force: true });

@@ -17,6 +17,12 @@ process.on("uncaughtException", (error) => {
   process.exit(BROKEN);
 });
 
+// Node 22 tells everybody who opens a database that SQLite is experimental there.
+process.emitWarning = new Proxy(process.emitWarning.bind(process), {
+  apply: (emit, self, parts) =>
+    String(parts[0]).startsWith("SQLite is") ? undefined : Reflect.apply(emit, self, parts),
+});
+
 let lostOutput: Error | undefined;
 const openStream = (stream: NodeJS.WriteStream): TextStream => {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -42,6 +48,9 @@ const findWorkingFolder = (): string => {
   }
 };
 
+/** A copy: each look into `process.env` itself is a call into the system's own environment. */
+const env: Host["env"] = { ...process.env };
+
 const kill: Host["kill"] = (pid, signal) =>
   void process.kill(pid, signal === 0 ? 0 : toSignal(signal));
 /** Unlike that of any other run on this machine, and without loading node:crypto, which takes 4 ms. */
@@ -49,15 +58,16 @@ const makeCookie = (): string =>
   [process.pid, process.hrtime.bigint(), Math.random()].map((one) => one.toString(36)).join("-");
 const startLauncher = (): ReturnType<typeof openLauncher> =>
   // The name of this very program is nothing for the tests, which may call another Moult.
-  openLauncher({ env: { ...process.env, MOULT_PROGRAM: undefined }, cookie: makeCookie(), kill });
+  openLauncher({ env: { ...env, MOULT_PROGRAM: undefined }, cookie: makeCookie(), kill });
 // Before anything else is even loaded: it starts while the command line and the config are read.
 const early = process.argv.includes("run") ? startLauncher() : undefined;
 
 const host: Host = {
   args: process.argv.slice(2),
   cwd: findWorkingFolder(),
-  env: process.env,
+  env,
   platform: process.platform,
+  arch: process.arch,
   nodeVersion: process.version,
   coreCount: availableParallelism(),
   temporaryFolder: tmpdir(),
@@ -74,6 +84,8 @@ const host: Host = {
     const v8 = process.getBuiltinModule("node:v8");
     v8.setFlagsFromString("--optimize-for-size");
     v8.setFlagsFromString("--semi-space-growth-factor=1");
+    // Without the last of V8's compilers: 6 to 8 MB less for its work, and the same time.
+    v8.setFlagsFromString("--no-opt");
   },
   onSignal: (listener) => {
     const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -1,3 +1,5 @@
+import type { Goal } from "./goals.ts";
+
 /** What the person who starts a bench may choose. */
 export interface BenchChoice {
   /** Fewer rounds and smaller lists, for a look at whether it works. */
@@ -23,6 +25,8 @@ export interface BenchReport {
   readonly figures: Readonly<Record<string, unknown>>;
   /** False when results are wrong. Times and sizes never make a bench fail. */
   readonly isRight: boolean;
+  /** What the project wants to reach and how far it got; `atMost` and `atLeast` make them. */
+  readonly goals?: readonly Goal[];
 }
 
 /** One file of this folder. */
@@ -30,4 +34,8 @@ export interface Bench {
   readonly name: string;
   readonly summary: string;
   readonly run: (choice: BenchChoice) => Promise<BenchReport>;
+  /** Roughly how long a full run takes on two cores. */
+  readonly estimateMinutes?: number;
+  /** Debian packages that hold its peers; `npm run bench` installs them where it may. */
+  readonly packages?: readonly string[];
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
 import { constants } from "node:os";
 import { COOKIE_NAME } from "./process-tree.ts";
-import { MemoryWatch, type MemorySeen } from "./memory-watch.ts";
+import { MemoryWatch, USUAL_WATCH, type MemorySeen, type WatchOptions } from "./memory-watch.ts";
 
 /** A program to measure. Its input is empty unless `inputPath` is set. */
 export interface Command {
@@ -36,10 +36,13 @@ export async function runCommand(command: Command): Promise<Finished> {
 }
 
 /** Runs a program while the memory of all that it starts is watched from outside. */
-export async function watchCommand(command: Command): Promise<Finished & MemorySeen> {
+export async function watchCommand(
+  command: Command,
+  options: (rootPid: number) => WatchOptions = () => USUAL_WATCH,
+): Promise<Finished & MemorySeen> {
   const cookie = randomUUID();
   const started = startCommand(command, cookie);
-  const watch = new MemoryWatch({ pid: started.pid, cookie });
+  const watch = new MemoryWatch({ pid: started.pid, cookie }, options(started.pid));
   watch.start();
   const finished = await finish(started);
   return { ...finished, ...watch.stop() };

@@ -31,15 +31,19 @@ export async function interleave<T>(
 /** Rows of label, median time in ms, and the ratio to the side named `base`. */
 export function ratioRows(times: Measured<number>, base: string): readonly (readonly string[])[] {
   const baseTimes = times.get(base) ?? [];
-  return [...times].map(([label, values]) => [
-    label,
-    `${spreadOf(values).median.toFixed(values.some((ms) => ms < 1000) ? 1 : 0)} ms`,
-    formatSpread(spreadOf(ratiosOf(values, baseTimes))),
-    String(values.length),
-  ]);
+  return [...times].map(([label, values]) => {
+    const ratios = ratiosOf(values, baseTimes);
+    return [
+      label,
+      `${spreadOf(values).median.toFixed(values.some((ms) => ms < 1000) ? 1 : 0)} ms`,
+      ratios.length === 0 ? "-" : formatSpread(spreadOf(ratios)),
+      String(values.length),
+    ];
+  });
 }
 
-/** The median of the ratios round by round, for machines. */
+/** The median of the ratios round by round, for machines; NaN when a side is missing. */
 export function ratioTo(times: Measured<number>, label: string, base: string): number {
-  return spreadOf(ratiosOf(times.get(label) ?? [], times.get(base) ?? [])).median;
+  const ratios = ratiosOf(times.get(label) ?? [], times.get(base) ?? []);
+  return ratios.length === 0 ? Number.NaN : spreadOf(ratios).median;
 }

@@ -19,6 +19,14 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: (lower + upper) / 2, least, most };
 }
 
+/** The least value that `share` of the values do not exceed: 0.5 is a middle, 1 the largest. */
+export function quantileOf(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (value === undefined) throw new Error("Internal error: the quantile of no measurements");
+  return value;
+}
+
 /** Ratios round by round: what disturbs one round disturbs both sides of it. */
 export function ratiosOf(values: readonly number[], base: readonly number[]): readonly number[] {
   return values.flatMap((value, round) => {

@@ -16,6 +16,10 @@ export const EXIT_CODES = {
     code: 5,
     meaning: "The rerun passed, but tests that failed earlier were not part of it.",
   },
+  preloadDiffers: {
+    code: 6,
+    meaning: "--preload-verify found a test that does not do the same when it is preloaded.",
+  },
   overBudget: {
     code: 8,
     meaning: "A test needs more memory than the whole budget and did not run; the rest passed.",
@@ -32,6 +36,7 @@ const FAILURE_EXITS: Readonly<Record<FailureCode, keyof typeof EXIT_CODES>> = {
   "directory-unreadable": "usage",
   "command-missing": "usage",
   "tests-missing": "noTests",
+  "history-missing": "usage",
   "over-budget": "overBudget",
   "log-unreadable": "broken",
   "report-unwritable": "broken",
@@ -73,6 +78,12 @@ export function exitCodeOfRun(record: RunRecord): number {
   return outstandingTasks(record).length > 0 ? EXIT_CODES.outstanding.code : EXIT_CODES.passed.code;
 }
 
+/** The exit code of a run whose preloaded tests did not do the same plain: an interruption weighs more. */
+export function exitCodeOfDifferences(record: RunRecord): number {
+  const isBroken = record.cancelled?.kind === "signal" || record.cancelled?.kind === "broken";
+  return isBroken ? exitCodeOfRun(record) : EXIT_CODES.preloadDiffers.code;
+}
+
 /** Renders docs/exit-codes.md from the table. */
 export function renderExitCodes(): string {
   const rows = Object.values(EXIT_CODES).map(({ code, meaning }) => `| ${code} | ${meaning} |`);
@@ -90,8 +101,8 @@ export function renderExitCodes(): string {
     ...rows,
     "| 128+n | Moult was ended by signal n, after all reports were written: 130 for Ctrl-C, 143 for SIGTERM. |",
     "",
-    "When several apply, the first of this list decides: a signal, 3, 1, 8, 9, 5.",
-    "6 and 7 are kept for `verify` (parity mismatch) and `rollout` (a gate failed), which do not exist yet.",
+    "When several apply, the first of this list decides: a signal, 3, 6, 1, 8, 9, 5.",
+    "6 is kept for `verify` (parity mismatch) too, 7 for `rollout` (a gate failed), which do not exist yet.",
     "",
   ].join("\n");
 }

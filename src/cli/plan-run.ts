@@ -6,14 +6,17 @@ import { type LastRun, readLastRun } from "../history/last-run.ts";
 import type { Host } from "../lib/host.ts";
 import type { RunStarted } from "../model/event.ts";
 import type { Limits, Plan } from "../model/plan.ts";
+import type { Profile } from "../model/profile.ts";
 import { failed, type Result, success } from "../model/result.ts";
 import type { GroupFiles } from "../plan/check-files.ts";
 import { makePlan } from "../plan/make-plan.ts";
+import { addPlainTwins, originalOf } from "../plan/plain-twins.ts";
 import { type SelectedGroups, selectGroups } from "../plan/select-groups.ts";
 import { keepOnly } from "../plan/select-tasks.ts";
 import { resolveBudget, resolveJobs } from "../schedule/budget.ts";
 import type { Invocation } from "./invocation.ts";
 import { checkCommands } from "./check-commands.ts";
+import { learnPlan } from "./learn-plan.ts";
 import { readProject } from "./project.ts";
 
 /** A plan with everything that was decided on the way to it. */
@@ -22,6 +25,8 @@ export interface PlannedRun {
   readonly settings: Settings;
   readonly plan: Plan;
   readonly limits: Limits;
+  /** Where the figures of this run will be comparable. */
+  readonly profile: Profile;
   readonly warnings: readonly string[];
   /** Whether nothing narrowed the selection. */
   readonly isWhole: boolean;
@@ -52,21 +57,26 @@ export async function planRun(invocation: Invocation): Promise<Result<PlannedRun
   if (!planned.ok) return planned;
   const lastRun = settings.lastFailed.value ? readLastRun(loaded.root) : undefined;
   if (lastRun !== undefined && !lastRun.ok) return lastRun;
-  const { plan, rerun } =
+  const { plan: kept, rerun } =
     lastRun === undefined
       ? { plan: planned.value, rerun: undefined }
       : keepOutstanding(planned.value, lastRun.value);
 
+  const plan = settings.preloadVerify.value ? addPlainTwins(kept) : kept;
   const failures = checkCommands({ loaded, plan, env: host.env });
   if (failures.length > 0) return failed(...failures);
   const { limits, warnings } = resolveLimits(settings, host);
+  const isWhole = args.length + settings.group.value.length === 0 && rerun === undefined;
+  const { budgetBytes } = limits;
+  const learned = learnPlan(plan, { host, settings, budgetBytes, isWhole });
   return success({
     loaded,
     settings,
-    plan,
+    plan: learned.plan,
     limits,
-    isWhole: args.length + settings.group.value.length === 0 && rerun === undefined,
-    warnings: [...project.value.warnings, ...warnings],
+    profile: learned.profile,
+    isWhole,
+    warnings: [...project.value.warnings, ...warnings, ...learned.warnings],
     ...(rerun === undefined ? {} : { rerun }),
   });
 }
@@ -95,7 +105,7 @@ function keepOutstanding(
   plan: Plan,
   lastRun: LastRun,
 ): { readonly plan: Plan; readonly rerun: NonNullable<RunStarted["rerun"]> } {
-  const { plan: kept, missingIds } = keepOnly(plan, lastRun.outstanding);
+  const { plan: kept, missingIds } = keepOnly(plan, lastRun.outstanding.map(originalOf));
   return { plan: kept, rerun: { of: lastRun.runId, outstanding: missingIds } };
 }
 
@@ -109,10 +119,11 @@ function resolveLimits(
   });
   const budget = resolveBudget(settings.memory, memory);
   const limits: Limits = {
-    jobs: resolveJobs(settings.jobs.value, host.coreCount),
+    ...resolveJobs(settings.jobs.value, host.coreCount),
     jobsFrom: settings.jobs.from,
     budgetBytes: budget.bytes,
     budgetFrom: budget.from,
+    allowOverBudget: settings.allowOverBudget.value,
     graceMs: settings.grace.value,
     maxFail: settings.maxFail.value,
   };

@@ -1,10 +1,14 @@
 import type { Command } from "commander";
-import { buildProgram } from "./app.ts";
+import { VERBS } from "./app.ts";
+import { buildProgram } from "./command-line.ts";
 
 /** Renders docs/cli.md: the help of every command, as the program itself prints it. */
 export function renderCliReference(): string {
   const silent = { write: () => undefined, isTerminal: false, columns: () => 80, rows: () => 24 };
-  const program = buildProgram({ stdout: silent, stderr: silent }, () => undefined);
+  const program = buildProgram({ stdout: silent, stderr: silent }, VERBS, {
+    onChoice: () => undefined,
+    isMeant: () => true,
+  });
   const commands: readonly Command[] = [program, ...program.commands];
   const sections = commands.map((command) => {
     const title = command === program ? "moult" : `moult ${command.name()}`;

@@ -13,6 +13,8 @@ export interface Group {
   readonly files?: readonly string[];
   readonly exclude: readonly string[];
   readonly run: readonly string[];
+  /** Python modules that a warm interpreter imports once for all its tests. */
+  readonly preload?: readonly string[];
   readonly optIn: boolean;
   /** Relative to the project root. */
   readonly cwd?: string;
@@ -25,6 +27,10 @@ export interface Group {
 export interface Rules {
   readonly timeoutMs?: number;
   readonly memoryBytes?: number;
+  /** How many cores it keeps busy. */
+  readonly cores?: number;
+  /** Runs with nothing beside it. */
+  readonly isExclusive?: boolean;
   readonly retries?: number;
 }
 

@@ -20,7 +20,7 @@ export type ParsedConfig =
   | { readonly kind: "issues"; readonly issues: readonly ConfigIssue[] };
 
 type WrittenGroup = NonNullable<WrittenConfig["tests"]>[string];
-type WrittenRules = Pick<WrittenGroup, "timeout" | "memory" | "retries">;
+type WrittenRules = Pick<WrittenGroup, "timeout" | "memory" | "cpu" | "exclusive" | "retries">;
 
 /** Turns the data of a config file into a config. */
 export function parseConfig(data: unknown): ParsedConfig {
@@ -45,6 +45,7 @@ function toGroup(written: WrittenGroup): Group {
     ...(written.files === undefined ? {} : { files: written.files }),
     exclude: written.exclude ?? [],
     run: written.run,
+    ...(written.preload === undefined ? {} : { preload: written.preload }),
     optIn: written.optIn ?? false,
     ...(written.cwd === undefined ? {} : { cwd: written.cwd }),
     env: mapValues(written.env ?? {}, String),
@@ -53,12 +54,14 @@ function toGroup(written: WrittenGroup): Group {
   };
 }
 
-function toRules({ timeout, memory, retries }: WrittenRules): Rules {
+function toRules({ timeout, memory, cpu, exclusive, retries }: WrittenRules): Rules {
   const timeoutMs = timeout === undefined ? undefined : SETTINGS.timeout.parse(String(timeout));
   const memoryBytes = memory === undefined ? undefined : SETTINGS.taskMemory.parse(String(memory));
   return {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(cpu === undefined ? {} : { cores: cpu }),
+    ...(exclusive === undefined ? {} : { isExclusive: exclusive }),
     ...(retries === undefined ? {} : { retries }),
   };
 }

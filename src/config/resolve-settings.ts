@@ -26,6 +26,8 @@ export interface Settings {
   readonly grace: Resolved<number>;
   readonly retries: Resolved<number>;
   readonly maxFail: Resolved<number>;
+  readonly allowOverBudget: Resolved<boolean>;
+  readonly requireMemoryEnforcement: Resolved<boolean>;
   readonly noTests: Resolved<NoTestsSetting>;
   readonly repeatEach: Resolved<number>;
   readonly group: Resolved<readonly string[]>;
@@ -34,6 +36,7 @@ export interface Settings {
   readonly integration: Resolved<boolean>;
   readonly lastFailed: Resolved<boolean>;
   readonly verbose: Resolved<boolean>;
+  readonly preloadVerify: Resolved<boolean>;
   readonly dryRun: Resolved<boolean>;
   readonly reporter: Resolved<readonly ReporterSetting[]>;
 }
@@ -59,6 +62,7 @@ const OTHER_VARIABLES = new Set([
   "MOULT_DIRECTORY",
   "MOULT_LAUNCHER",
   "MOULT_PROGRAM",
+  "MOULT_RUNNER_CLASS",
   "MOULT_RUN_ID",
   "MOULT_TEST_ID",
   "MOULT_ATTEMPT",
@@ -100,6 +104,8 @@ export function resolveSettings(sources: SettingSources): Result<ResolvedSetting
     grace: one("grace", SETTINGS.grace),
     retries: one("retries", SETTINGS.retries),
     maxFail: one("maxFail", SETTINGS.maxFail),
+    allowOverBudget: one("allowOverBudget", SETTINGS.allowOverBudget),
+    requireMemoryEnforcement: one("requireMemoryEnforcement", SETTINGS.requireMemoryEnforcement),
     noTests: one("noTests", SETTINGS.noTests),
     repeatEach: one("repeatEach", SETTINGS.repeatEach),
     group: many("group", SETTINGS.group),
@@ -107,6 +113,7 @@ export function resolveSettings(sources: SettingSources): Result<ResolvedSetting
     integration,
     lastFailed: one("lastFailed", SETTINGS.lastFailed),
     verbose: one("verbose", SETTINGS.verbose),
+    preloadVerify: one("preloadVerify", SETTINGS.preloadVerify),
     dryRun: one("dryRun", SETTINGS.dryRun),
     reporter: many("reporter", SETTINGS.reporter),
   };

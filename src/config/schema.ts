@@ -23,6 +23,18 @@ const rules = {
     "What a task reserves of the memory budget: 512M, 1.5G; powers of 1024, a bare number is bytes. Default: limits.taskMemory",
     "1G",
   ),
+  cpu: key(
+    z
+      .number(expected("a number of cores above 0"))
+      .check(z.refine((cores) => cores > 0, expected("a number of cores above 0"))),
+    "How many cores a task keeps busy: 2, or 0.5 for one that waits for half of its time. Default: what was measured before, else 1",
+    2,
+  ),
+  exclusive: key(
+    z.boolean(expected("true or false")),
+    "Whether a task runs with nothing beside it. Default: false",
+    true,
+  ),
   retries: key(count(0), "How many times a bad attempt is repeated. Default: limits.retries", 2),
 };
 
@@ -62,6 +74,13 @@ const group = z.strictObject(
         ["python3", "{file}"],
       ),
     ),
+    preload: key(
+      z
+        .array(moduleName(), expected("a list of Python modules"))
+        .check(notEmpty("a list of Python modules")),
+      "Python modules that are imported once: each test of the group is forked from an interpreter that has them. For `run: [python3, {file}]`; third-party modules only",
+      ["numpy", "pandas"],
+    ),
     optIn: key(
       z.boolean(expected("true or false")),
       "Whether the group runs only when asked for with --opt-in or --group. Default: false",
@@ -94,6 +113,14 @@ const limits = z.strictObject(
     grace: limit(SETTINGS.grace, parsed(SETTINGS.grace)),
     retries: limit(SETTINGS.retries, count(0)),
     maxFail: limit(SETTINGS.maxFail, count(0)),
+    allowOverBudget: limit(
+      SETTINGS.allowOverBudget,
+      z.boolean(expected(SETTINGS.allowOverBudget.expects)),
+    ),
+    requireMemoryEnforcement: limit(
+      SETTINGS.requireMemoryEnforcement,
+      z.boolean(expected(SETTINGS.requireMemoryEnforcement.expects)),
+    ),
     noTests: limit(
       SETTINGS.noTests,
       z.enum(["fail", "warn", "pass"], expected(SETTINGS.noTests.expects)),
@@ -184,6 +211,14 @@ function count(least: number) {
 
 function text(what: string) {
   return z.string(expected(what)).check(z.minLength(1, expected(what)));
+}
+
+/** `pandas` or `scipy.sparse`. Python's names may hold any letter. */
+function moduleName() {
+  const error = expected("the name of a Python module");
+  return z
+    .string(error)
+    .check(z.regex(/^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u, error));
 }
 
 function pattern() {

@@ -6,6 +6,12 @@ export interface Launcher {
   /** How it works, for the header of a run and for doctor. */
   readonly name: string;
   readonly launch: (request: LaunchRequest) => Child;
+  /**
+   * Puts all that is started, from now on and until now, into control groups: each path is a
+   * `cgroup.procs`. To be called once, before any `joinPath`. The kernel may take 10 ms for it, and nobody
+   * waits for that; a group that cannot be joined is passed over.
+   */
+  readonly join?: (paths: readonly string[]) => void;
   /** Resolves when the launcher itself has died, which it should not. Its children can then no longer be followed. */
   readonly lost: Promise<string>;
   /** Ends the launcher; whatever of its children still lives is killed. */
@@ -21,6 +27,10 @@ export interface LaunchRequest {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute; stdout and stderr are appended to it in the order in which they come. */
   readonly logPath: string;
+  /** Python modules that a warm interpreter has imported before, where the command is a Python file. */
+  readonly preload?: readonly string[];
+  /** The `cgroup.procs` of the control group for this child alone, as `Child.join` takes it. */
+  readonly joinPath?: string;
 }
 
 /** One started process with its tree. */
@@ -32,10 +42,18 @@ export interface Child {
   readonly kill: (signal: string) => void;
   /** The processes of the child's tree, session and cookie that live now. */
   readonly survivors: () => Promise<readonly number[]>;
+  /** Moves the child, with what it has started, into the control group with this `cgroup.procs`. Memory that it has already stays charged to the old group. */
+  readonly join?: (path: string) => void;
 }
 
 /** Whether there is a process, or the system's reason why not, such as `ENOENT`. */
-export type Start = { readonly pid: number } | { readonly refused: string };
+export type Start =
+  | {
+      readonly pid: number;
+      /** Why it was started plainly although modules were to be preloaded. */
+      readonly notPreloaded?: string;
+    }
+  | { readonly refused: string };
 
 /** How the leader ended. Exactly one of exitCode and signal is set. */
 export interface End {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFile, writeFileSync } from "node:fs";
 import { COOKIE_NAME, findMarked } from "./cookie.ts";
 import {
   type Child,
@@ -17,12 +17,18 @@ import {
  */
 export function openNodeLauncher(options: LauncherOptions): Launcher {
   const living = new Set<Child>();
+  const score = readOomScore();
   let launchCount = 0;
+  let commonJoinPaths: readonly string[] = [];
 
   const launch = (request: LaunchRequest): Child => {
     const cookie = `${options.cookie}:${(launchCount += 1)}`;
     const env = { ...options.env, ...request.env, [COOKIE_NAME]: cookie };
-    const child = followChild(spawnLogged(request, env), { cookie, kill: options.kill });
+    const plain = followChild(spawnLogged(request, { env, score }), { cookie, kill: options.kill });
+    const child = request.preload === undefined ? plain : withoutPreload(plain);
+    for (const path of request.joinPath === undefined ? commonJoinPaths : [request.joinPath]) {
+      child.join?.(path);
+    }
     living.add(child);
     void child.ended.then((end) => end.hasSurvivors || living.delete(child));
     return child;
@@ -31,6 +37,11 @@ export function openNodeLauncher(options: LauncherOptions): Launcher {
   return {
     name: "node",
     launch,
+    // Node itself stays outside of the cap, so each child is moved.
+    join: (paths) => {
+      commonJoinPaths = paths;
+      for (const child of living) for (const path of paths) child.join?.(path);
+    },
     lost: new Promise(() => undefined),
     close: () => {
       for (const child of living) child.kill("SIGKILL");
@@ -39,14 +50,42 @@ export function openNodeLauncher(options: LauncherOptions): Launcher {
   };
 }
 
-function spawnLogged(request: LaunchRequest, env: NodeJS.ProcessEnv): ChildProcess {
+function spawnLogged(
+  request: LaunchRequest,
+  { env, score }: { readonly env: NodeJS.ProcessEnv; readonly score: number | undefined },
+): ChildProcess {
   const log = openSync(request.logPath, "a");
   try {
     const [program, ...args] = request.argv;
     const { cwd } = request;
+    if (score !== undefined) writeOomScore(Math.min(score + OOM_RAISE, 1000));
     return spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", log, log] });
   } finally {
+    if (score !== undefined) writeOomScore(score);
     closeSync(log);
+  }
+}
+
+/** Who is taken first when memory runs out: a test, and not Moult. As in supervisor.py. */
+const OOM_RAISE = 500;
+
+const SCORE_PATH = "/proc/self/oom_score_adj";
+
+/** Undefined where the system has no such scores. */
+function readOomScore(): number | undefined {
+  try {
+    return Number(readFileSync(SCORE_PATH, "latin1"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Children inherit the score of the moment in which they are started. */
+function writeOomScore(score: number): void {
+  try {
+    writeFileSync(SCORE_PATH, String(score));
+  } catch {
+    // An ordinary user may raise it and take that back; a stranger system may refuse.
   }
 }
 
@@ -81,7 +120,20 @@ function followChild(
       for (const target of [-pid, ...escaped]) tryKill(target, { signal, kill });
     },
     survivors: () => Promise.resolve(findSurvivors()),
+    join: (path) => {
+      // In a thread of Node's pool: the kernel may take 10 ms. Refused when the child has ended.
+      if (pid !== undefined) writeFile(path, String(pid), () => undefined);
+    },
   };
+}
+
+/** There is no warm interpreter here: says so at the start. */
+function withoutPreload(child: Child): Child {
+  const notPreloaded = "only the supervisor can do it, and it needs python3";
+  const started = child.started.then((start) =>
+    "pid" in start ? { ...start, notPreloaded } : start,
+  );
+  return { ...child, started };
 }
 
 function isAlive(target: number, kill: Kill): boolean {

@@ -11,6 +11,7 @@ import {
   type LaunchRequest,
   type Start,
 } from "./launcher.ts";
+import { parsePreloadCommand } from "./preload-command.ts";
 import { findPrograms, isProgram } from "./programs.ts";
 
 /**
@@ -34,6 +35,7 @@ interface Pending {
   /** Known since the start, for the case that the supervisor dies. */
   pid: number | undefined;
   onSurvivors: ((pids: readonly number[]) => void) | undefined;
+  notPreloaded: string | undefined;
 }
 
 function ignore(): void {
@@ -45,6 +47,7 @@ const NOBODY: Pending = {
   onEnd: ignore,
   pid: undefined,
   onSurvivors: undefined,
+  notPreloaded: undefined,
 };
 
 type SupervisorProcess = ChildProcessByStdio<Writable, Readable, null>;
@@ -54,18 +57,11 @@ type SupervisorProcess = ChildProcessByStdio<Writable, Readable, null>;
  * Requests may be sent at once; they wait in the pipe until it is up.
  */
 export function openSupervisor(python: string, options: LauncherOptions): Launcher {
-  // Isolated and without site: faster, and no variable of the user changes what runs.
-  const supervisor = spawn(python, ["-I", "-S", "-c", PROGRAM, import.meta.dirname], {
-    stdio: ["pipe", "pipe", "inherit"],
-    detached: true, // Ctrl-C in the terminal is for Moult, which decides what the tests get.
-  });
+  const supervisor = spawnSupervisor(python);
   const pending = new Map<string, Pending>();
   let launchCount = 0;
 
-  const send = (...fields: readonly string[]): void => {
-    const body = Buffer.from(fields.join("\0"));
-    supervisor.stdin.write(Buffer.concat([Buffer.from(`${body.length}\n`), body]));
-  };
+  const send = (...fields: readonly string[]): void => sendFrame(supervisor.stdin, fields);
   // A write after its death: `lost` tells.
   supervisor.stdin.on("error", () => undefined);
   send("E", options.cookie, ...environmentEntries(options.env));
@@ -75,12 +71,21 @@ export function openSupervisor(python: string, options: LauncherOptions): Launch
     const id = String((launchCount += 1));
     const started = Promise.withResolvers<Start>();
     const ended = Promise.withResolvers<End>();
-    pending.set(id, { ...NOBODY, onStart: started.resolve, onEnd: ended.resolve });
+    const how = chooseStart(request);
+    const { notPreloaded } = how;
+    pending.set(id, { ...NOBODY, onStart: started.resolve, onEnd: ended.resolve, notPreloaded });
     const cookie = `${COOKIE_NAME}=${options.cookie}:${id}`;
     const { argv, cwd, logPath } = request;
+    const place = [id, cwd, logPath, String(argv.length), ...how.counts];
     const env = environmentEntries(request.env);
-    send("L", id, cwd, logPath, String(argv.length), ...argv, ...env, cookie);
+    send(how.verb, ...place, ...argv, ...how.modules, ...env, cookie);
+    const join = (path: string): void => send("C", id, path);
+    const { joinPath } = request;
+    // A preloaded one has a pid only when the warm interpreter has forked it.
+    const hasPid = how.verb === "L" ? Promise.resolve() : started.promise;
+    if (joinPath !== undefined) void hasPid.then(() => join(joinPath));
     return {
+      join,
       started: started.promise,
       ended: ended.promise,
       kill: (signal) => send("K", id, String(signalNumber(signal))),
@@ -109,6 +114,7 @@ export function openSupervisor(python: string, options: LauncherOptions): Launch
   return {
     name: "supervisor",
     launch,
+    join: (paths) => send("J", ...paths),
     lost: lost.promise,
     close: async () => {
       isClosing = true;
@@ -118,9 +124,40 @@ export function openSupervisor(python: string, options: LauncherOptions): Launch
   };
 }
 
+function spawnSupervisor(python: string): SupervisorProcess {
+  // Isolated and without site: faster, and no variable of the user changes what runs.
+  return spawn(python, ["-I", "-S", "-c", PROGRAM, import.meta.dirname], {
+    stdio: ["pipe", "pipe", "inherit"],
+    detached: true, // Ctrl-C in the terminal is for Moult, which decides what the tests get.
+  });
+}
+
+function sendFrame(stdin: Writable, fields: readonly string[]): void {
+  const body = fields.join("\0");
+  stdin.write(`${Buffer.byteLength(body)}\n${body}`);
+}
+
 /** Finds the interpreter for the supervisor: the system's own first, because those on PATH may be slow wrappers. */
 export function findPython(path: string | undefined): string | undefined {
   return isProgram(SYSTEM_PYTHON) ? SYSTEM_PYTHON : findPrograms("python3", path)[0];
+}
+
+/** How a request is started: the verb of the protocol, and what only a preloaded start has. */
+interface ChosenStart {
+  readonly verb: "L" | "P";
+  readonly counts: readonly string[];
+  readonly modules: readonly string[];
+  readonly notPreloaded: string | undefined;
+}
+
+const PLAIN_START: ChosenStart = { verb: "L", counts: [], modules: [], notPreloaded: undefined };
+
+function chooseStart({ argv, preload: modules }: LaunchRequest): ChosenStart {
+  if (modules === undefined) return PLAIN_START;
+  const command = parsePreloadCommand(argv);
+  if (command.kind === "other") return { ...PLAIN_START, notPreloaded: command.reason };
+  const counts = [String(command.flagCount), String(modules.length)];
+  return { verb: "P", counts, modules, notPreloaded: undefined };
 }
 
 function handleReport(line: string, pending: Map<string, Pending>): void {
@@ -129,7 +166,10 @@ function handleReport(line: string, pending: Map<string, Pending>): void {
   if (id === undefined || entry === undefined) return;
   if (kind === "s") {
     entry.pid = Number(words[0]);
-    entry.onStart({ pid: entry.pid });
+    const { pid, notPreloaded } = entry;
+    entry.onStart(notPreloaded === undefined ? { pid } : { pid, notPreloaded });
+  } else if (kind === "p") {
+    entry.notPreloaded = words.join(" ");
   } else if (kind === "f") {
     pending.delete(id);
     entry.onStart({ refused: errorName(Number(words[0])) });
@@ -190,10 +230,11 @@ function signalNumber(name: string): number {
   return entry[1];
 }
 
+/** A plain loop: it runs for each launch. */
 function environmentEntries(env: LauncherOptions["env"]): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${value}`],
-  );
+  const entries: string[] = [];
+  for (const name in env) if (env[name] !== undefined) entries.push(`${name}=${env[name]}`);
+  return entries;
 }
 
 function whenGone(supervisor: SupervisorProcess): Promise<string> {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { failed, type Result, success } from "../model/result.ts";
 import { endedWell, foldEvents, type RunRecord } from "../model/run-record.ts";
+import { nameTest } from "../model/test-id.ts";
 import { readEventLog } from "./event-log.ts";
 import { EVENT_LOG_NAME, findRunFolders } from "./run-folder.ts";
 
@@ -42,12 +43,11 @@ export function readLastRun(root: string): Result<LastRun> {
 
 /** Whether each test of a run ended well, all repeats of it together. */
 function verdictsOf(record: RunRecord): ReadonlyMap<string, boolean> {
+  const ids = new Set(record.tasks.map((task) => task.id));
   const verdicts = new Map<string, boolean>();
   for (const task of record.tasks) {
-    const first = task.id.replace(/#\d+$/, "");
-    // `x#2` is a repeat of `x` where there is an `x`; else it is a file of that name.
-    const id = verdicts.has(first) ? first : task.id;
-    verdicts.set(id, (verdicts.get(id) ?? true) && endedWell(task));
+    const { test } = nameTest(task.id, ids);
+    verdicts.set(test, (verdicts.get(test) ?? true) && endedWell(task));
   }
   return verdicts;
 }

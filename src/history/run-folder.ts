@@ -10,7 +10,11 @@ export interface RunFolder {
   readonly warning?: string;
 }
 
-const STATE_FOLDER = ".moult";
+/** The folder beside a config in which Moult keeps what it knows. */
+export const STATE_FOLDER = ".moult";
+
+/** The index of all runs, in the state folder. */
+export const HISTORY_NAME = "history.db";
 
 /** The event log inside the folder of a run. */
 export const EVENT_LOG_NAME = "events.jsonl";

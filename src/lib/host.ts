@@ -6,6 +6,8 @@ export interface Host {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
+  /** The processor, as Node names it: "x64", "arm64". */
+  readonly arch: string;
   readonly nodeVersion: string;
   /** The cores that this process may use. */
   readonly coreCount: number;

@@ -1,5 +1,7 @@
+import type { MemoryStory } from "./memory-story.ts";
 import type { Outcome, StopReason } from "./outcome.ts";
 import type { Limits } from "./plan.ts";
+import type { Profile } from "./profile.ts";
 
 /** The version of the lines in an event log. Readers refuse a newer one. */
 export const EVENT_VERSION = 1;
@@ -17,6 +19,10 @@ export interface RunStarted {
   readonly taskCount: number;
   /** What holds tasks to their memory: "sampling", later also cgroups. */
   readonly enforcement: string;
+  /** Where the figures of this run are comparable; absent in logs of Moult 0.1.0's first days. */
+  readonly profile?: Profile;
+  /** What history said the run would take, where it knew every test. */
+  readonly predictedMs?: number;
   /** Whether nothing narrowed the selection: no selector, no --group, no --last-failed. */
   readonly isWhole: boolean;
   /** For a rerun: the earlier run, and the bad tasks of it that are not part of this one. */
@@ -32,6 +38,9 @@ export interface TaskPlanned {
   readonly argv: readonly string[];
   readonly reservedBytes: number;
   readonly reservedFrom: string;
+  /** How many cores it was planned to keep busy. */
+  readonly cores: number;
+  readonly expectedMs?: number;
   readonly timeoutMs: number;
 }
 
@@ -70,12 +79,16 @@ export interface TaskFinished {
   readonly peakBytes: number;
   /** CPU time of the process and of the children it waited for. */
   readonly cpuMs: number;
+  /** The cores that it would have kept busy had it never waited for one; absent when unknown. */
+  readonly cores?: number;
   /** As the kernel told it; both absent when there was no process. */
   readonly exitCode?: number;
   readonly signal?: string;
   readonly logPath: string;
   /** The end of the output, bounded, only for attempts that are not good. */
   readonly tail?: string;
+  /** Only where it ended for memory. */
+  readonly memory?: MemoryStory;
   /** Whether another attempt follows. */
   readonly willRetry: boolean;
 }

@@ -4,6 +4,7 @@ export type StopReason =
   | { readonly kind: "signal"; readonly signal: string } // somebody interrupted the run
   | { readonly kind: "max-fail"; readonly failedCount: number }
   | { readonly kind: "over-budget"; readonly neededBytes: number; readonly budgetBytes: number }
+  | { readonly kind: "memory"; readonly liveBytes: number; readonly budgetBytes: number } // too much lived at once
   | { readonly kind: "broken"; readonly message: string }; // Moult's own environment failed
 
 /**
@@ -14,12 +15,18 @@ export type Outcome =
   | { readonly kind: "passed" }
   | { readonly kind: "failed"; readonly exitCode: number }
   | { readonly kind: "timed-out"; readonly limitMs: number; readonly wasKilled: boolean }
-  | { readonly kind: "out-of-memory"; readonly neededBytes: number }
+  | { readonly kind: "out-of-memory"; readonly neededBytes: number; readonly by: MemoryKiller }
   | { readonly kind: "signaled"; readonly signal: string }
   | { readonly kind: "spawn-failed"; readonly message: string }
   | { readonly kind: "cancelled"; readonly reason: StopReason }
   | { readonly kind: "leaked"; readonly commands: readonly string[] } // exit 0, but processes stayed
   | { readonly kind: "skipped"; readonly reason: StopReason };
+
+/**
+ * Who ended a task for memory: the kernel, because the machine or a control group around Moult had none
+ * left; the cap that Moult set on the run; or Moult itself, before it came to that.
+ */
+export type MemoryKiller = "kernel" | "cap" | "brake";
 
 /** How a task ended over all of its attempts. `flaky` passed, but not at the first attempt. */
 export type Verdict = Outcome["kind"] | "flaky";
@@ -32,4 +39,9 @@ export function isGood(outcome: Outcome): boolean {
 /** Whether an attempt ended badly by the test's own doing, so that it counts for retries and --max-fail. */
 export function isBad(outcome: Outcome): boolean {
   return !isGood(outcome) && outcome.kind !== "cancelled" && outcome.kind !== "skipped";
+}
+
+/** Whether a later pass is flaky. Being stopped for memory was Moult's doing, or that of what ran beside it. */
+export function makesFlaky(outcome: Outcome): boolean {
+  return isBad(outcome) && outcome.kind !== "out-of-memory";
 }

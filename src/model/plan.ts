@@ -18,9 +18,13 @@ export interface Plan {
 export interface Limits {
   readonly jobs: number;
   readonly jobsFrom: string;
+  /** How many cores the tasks may keep busy together. */
+  readonly cores: number;
   readonly budgetBytes: number;
   /** Where the budget comes from, as people read it: "--memory", "cgroup v2 limit less a reserve". */
   readonly budgetFrom: string;
+  /** Whether tasks that need more than the whole budget run alone at the end, instead of not at all. */
+  readonly allowOverBudget: boolean;
   /** The time between the polite signal and KILL. */
   readonly graceMs: number;
   /** Stop starting tasks after this many bad ones. 0 means never. */

@@ -1,6 +1,7 @@
 import type { RunEvent, RunStarted, TaskFinished, TaskPlanned } from "./event.ts";
-import { isBad, isGood, type StopReason, type Verdict } from "./outcome.ts";
+import { isGood, makesFlaky, type StopReason, type Verdict } from "./outcome.ts";
 import type { Limits } from "./plan.ts";
+import type { Profile } from "./profile.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** The events that belong to one task. */
@@ -18,6 +19,12 @@ export interface TaskRecord {
   readonly file?: string;
   readonly argv: readonly string[];
   readonly reservedBytes: number;
+  /** Where the reservation comes from, as people read it. */
+  readonly reservedFrom: string;
+  /** How many cores it was planned to keep busy; absent in old logs. */
+  readonly cores?: number;
+  /** How long it was expected to take, where it ran before. */
+  readonly expectedMs?: number;
   readonly verdict: Verdict | "not-run";
   readonly attempts: readonly Attempt[];
   /** Why it did not run or was stopped, where there is a reason. */
@@ -32,6 +39,10 @@ export interface RunRecord {
   readonly args: readonly string[];
   readonly limits: Limits;
   readonly enforcement: string;
+  /** Where its figures are comparable. */
+  readonly profile?: Profile;
+  /** What history said it would take. */
+  readonly predictedMs?: number;
   readonly isWhole: boolean;
   readonly rerun?: RunStarted["rerun"];
   readonly startedAtMs: number;
@@ -164,6 +175,8 @@ function runRecordOf(draft: RunDraft): RunRecord {
     args: head.args,
     limits: head.limits,
     enforcement: head.enforcement,
+    ...(head.profile === undefined ? {} : { profile: head.profile }),
+    ...(head.predictedMs === undefined ? {} : { predictedMs: head.predictedMs }),
     isWhole: head.isWhole,
     ...(head.rerun === undefined ? {} : { rerun: head.rerun }),
     startedAtMs: head.atMs,
@@ -186,6 +199,8 @@ function attemptOf(event: TaskFinished, startedAtMs: number): Attempt {
     durationMs: event.durationMs,
     peakBytes: event.peakBytes,
     cpuMs: event.cpuMs,
+    ...(event.cores === undefined ? {} : { cores: event.cores }),
+    ...(event.memory === undefined ? {} : { memory: event.memory }),
     ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }),
     ...(event.signal === undefined ? {} : { signal: event.signal }),
     logPath: event.logPath,
@@ -201,6 +216,9 @@ function taskRecordOf(draft: TaskDraft): TaskRecord {
     ...(plan.file === undefined ? {} : { file: plan.file }),
     argv: plan.argv,
     reservedBytes: plan.reservedBytes,
+    reservedFrom: plan.reservedFrom,
+    ...(plan.cores === undefined ? {} : { cores: plan.cores }),
+    ...(plan.expectedMs === undefined ? {} : { expectedMs: plan.expectedMs }),
     verdict: verdictOf(draft),
     attempts: [...draft.attempts],
     ...(draft.reason === undefined ? {} : { reason: draft.reason }),
@@ -210,7 +228,7 @@ function taskRecordOf(draft: TaskDraft): TaskRecord {
 function verdictOf(draft: TaskDraft): TaskRecord["verdict"] {
   const last = draft.attempts.at(-1)?.outcome;
   if (last === undefined) return draft.reason === undefined ? "not-run" : "skipped";
-  const hadBad = draft.attempts.slice(0, -1).some((one) => isBad(one.outcome));
+  const hadBad = draft.attempts.slice(0, -1).some((one) => makesFlaky(one.outcome));
   return isGood(last) && hadBad ? "flaky" : last.kind;
 }
 

@@ -28,7 +28,8 @@ export function makeGroupTasks(input: GroupInput): Result<readonly Task[]> {
   if (failures.length > 0) return failed(...failures);
 
   const rulesOf = compileRules(name, group, input.settings);
-  const shared = { group: name, cwd, env };
+  const { preload } = group;
+  const shared = { group: name, cwd, env, ...(preload === undefined ? {} : { preload }) };
   if (group.files === undefined) {
     const why = `is the command of the group ${name}`;
     const argv = fillAll(group.run);

@@ -5,7 +5,10 @@ import { SETTINGS } from "../config/settings.ts";
 import type { Task } from "../model/task.ts";
 
 /** The limits of one task. */
-export type TaskRules = Pick<Task, "timeoutMs" | "reservedBytes" | "reservedFrom" | "retries">;
+export type TaskRules = Pick<
+  Task,
+  "timeoutMs" | "reservedBytes" | "reservedFrom" | "cores" | "coresFrom" | "isExclusive" | "retries"
+>;
 
 /** Some rules, and the key of the config that has them. */
 interface RuleSource {
@@ -37,6 +40,8 @@ export function compileRules(
       timeoutMs: pickRule("timeoutMs", sources, settings.timeout).value,
       reservedBytes: memory.value,
       reservedFrom: memory.source === undefined ? nameOrigin(settings) : `${memory.source}.memory`,
+      ...pickCores(sources),
+      isExclusive: pickOwn("isExclusive", sources)?.value ?? false,
       retries: pickRule("retries", sources, settings.retries).value,
     };
   };
@@ -50,17 +55,32 @@ export function compilePatterns(patterns: readonly string[]): (path: string) => 
   );
 }
 
-function pickRule(
-  rule: keyof Rules,
+/** A task of which nothing is known keeps one core busy. */
+function pickCores(sources: readonly RuleSource[]): Pick<Task, "cores" | "coresFrom"> {
+  const own = pickOwn("cores", sources);
+  if (own === undefined) return { cores: 1, coresFrom: "default" };
+  return { cores: own.value, coresFrom: `${own.source}.cpu` };
+}
+
+/** The first source that has a rule. */
+function pickOwn<Name extends keyof Rules>(
+  rule: Name,
   sources: readonly RuleSource[],
-  setting: Resolved<number>,
-): { readonly value: number; readonly source?: string } {
-  if (setting.layer === "flag" || setting.layer === "variable") return { value: setting.value };
+): { readonly value: NonNullable<Rules[Name]>; readonly source: string } | undefined {
   for (const { key, rules } of sources) {
     const value = rules[rule];
     if (value !== undefined) return { value, source: key };
   }
-  return { value: setting.value };
+  return undefined;
+}
+
+function pickRule(
+  rule: "timeoutMs" | "memoryBytes" | "retries",
+  sources: readonly RuleSource[],
+  setting: Resolved<number>,
+): { readonly value: number; readonly source?: string } {
+  if (setting.layer === "flag" || setting.layer === "variable") return { value: setting.value };
+  return pickOwn(rule, sources) ?? { value: setting.value };
 }
 
 function nameOrigin({ taskMemory }: Settings): string {

@@ -25,8 +25,10 @@ export interface JsonRun extends Pick<
   | "args"
   | "limits"
   | "enforcement"
+  | "profile"
   | "rerun"
   | "startedAtMs"
+  | "predictedMs"
   | "durationMs"
   | "cancelled"
   | "exitCode"
@@ -75,8 +77,10 @@ function jsonRunOf(record: RunRecord): JsonRun {
     args: record.args,
     startedAtMs: record.startedAtMs,
     durationMs: record.durationMs,
+    ...(record.predictedMs === undefined ? {} : { predictedMs: record.predictedMs }),
     limits: record.limits,
     enforcement: record.enforcement,
+    ...(record.profile === undefined ? {} : { profile: record.profile }),
     ...(record.rerun === undefined ? {} : { rerun: record.rerun }),
     ...(record.cancelled === undefined ? {} : { cancelled: record.cancelled }),
     ...(record.exitCode === undefined ? {} : { exitCode: record.exitCode }),

@@ -1,6 +1,7 @@
 import { formatBytes } from "../lib/bytes.ts";
 import { formatDuration } from "../lib/duration.ts";
-import type { Outcome, StopReason } from "../model/outcome.ts";
+import type { Limits } from "../model/plan.ts";
+import type { MemoryKiller, Outcome, StopReason } from "../model/outcome.ts";
 import type { TaskRecord } from "../model/run-record.ts";
 import { byKind, type KindTable } from "./by-kind.ts";
 
@@ -36,6 +37,11 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** How much runs at once, after a comma: "2 at a time", or "2 cores" where the cores decide and not a number. */
+export function describeParallelism({ jobs, cores }: Pick<Limits, "jobs" | "cores">): string {
+  return jobs > cores ? countOf(cores, "core") : `${jobs} at a time`;
+}
+
 /** A part of a size, with the unit said once where it is the same: "3.4 of 4.0 GB". */
 export function formatShare(partBytes: number, wholeBytes: number): string {
   const [part = "", partUnit] = formatBytes(partBytes).split(" ");
@@ -60,12 +66,20 @@ const OUTCOME_TEXTS: KindTable<Outcome, string> = {
   failed: (outcome) => `failed with exit code ${outcome.exitCode}`,
   "timed-out": (outcome) =>
     `timed out after ${formatDuration(outcome.limitMs)}${outcome.wasKilled ? " and was killed" : ""}`,
-  "out-of-memory": (outcome) => `ran out of memory, needs ${formatBytes(outcome.neededBytes)}`,
+  "out-of-memory": (outcome) =>
+    `out of memory at ${formatBytes(outcome.neededBytes)}, ${KILLERS[outcome.by]}`,
   signaled: (outcome) => `killed by ${outcome.signal}`,
   "spawn-failed": (outcome) => `could not start: ${outcome.message}`,
   cancelled: (outcome) => `cancelled: ${describeReason(outcome.reason)}`,
   leaked: (outcome) => `passed, but left running: ${outcome.commands.join(", ")}`,
   skipped: (outcome) => `skipped: ${describeReason(outcome.reason)}`,
+};
+
+/** Who ended a test for memory. */
+const KILLERS: Readonly<Record<MemoryKiller, string>> = {
+  kernel: "killed by the kernel",
+  cap: "killed at the cap of the run",
+  brake: "stopped by Moult",
 };
 
 const REASON_TEXTS: KindTable<StopReason, string> = {
@@ -74,5 +88,7 @@ const REASON_TEXTS: KindTable<StopReason, string> = {
   "max-fail": (reason) => `${countOf(reason.failedCount, "test")} failed (--max-fail)`,
   "over-budget": (reason) =>
     `needs ${formatBytes(reason.neededBytes)}, the whole budget is ${formatBytes(reason.budgetBytes)}`,
+  memory: (reason) =>
+    `${formatBytes(reason.liveBytes)} were in use of a budget of ${formatBytes(reason.budgetBytes)}`,
   broken: (reason) => reason.message,
 };

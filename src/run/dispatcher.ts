@@ -1,14 +1,18 @@
 import type { LaunchRequest } from "../exec/launcher.ts";
 import type { EventBody } from "../model/event.ts";
 import type { LiveStatus } from "../model/live-status.ts";
-import { isBad, isGood, type StopReason } from "../model/outcome.ts";
+import { isGood, type StopReason } from "../model/outcome.ts";
 import type { Limits } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
-import { nextAdmission, type Room } from "../schedule/admission.ts";
-import { type Ending, type ExecutorTools, type RunningAttempt, startAttempt } from "./executor.ts";
+import { needAfterStop } from "../schedule/memory-rerun.ts";
+import { type Placed, Roster } from "../schedule/roster.ts";
+import { type Attempt, firstAttempt, nextAttempt } from "./attempt.ts";
+import { type Ending, type ExecutorTools, startAttempt } from "./executor.ts";
+import { MemoryControl, type MemoryControlTools } from "./memory-control.ts";
 
 /** What a run consists of and what it may use. */
 export interface Assignment {
+  /** In the order in which they should start. */
   readonly tasks: readonly Task[];
   readonly limits: Limits;
   readonly emit: (event: EventBody) => void;
@@ -19,49 +23,37 @@ export interface Assignment {
   ) => { readonly request: LaunchRequest; readonly logPath: string };
 }
 
-interface Waiting {
-  readonly task: Task;
-  readonly attempt: number;
-  readonly needBytes: number;
-  passedOver: number;
-}
-
-interface Running extends Waiting {
-  readonly slot: number;
-  readonly startedAtTickMs: number;
-  readonly control: RunningAttempt;
-  pid: number | undefined;
-  /** What it holds of the budget: its reservation, or its live memory since that became more. */
-  heldBytes: number;
-}
+/** What the dispatcher asks besides executors. */
+export type DispatcherTools = ExecutorTools & Pick<MemoryControlTools, "readPressure">;
 
 /** How often memory is sampled. VmHWM keeps what happens between two samples of one process. */
 const SAMPLE_MS = 50;
-const MEMORY_EVENT_MS = 1000;
 
 /**
  * Runs tasks inside the limits. Owns the state of the run: what waits, what runs, what is over; and
- * it alone orders the events. `done` resolves when nothing waits and nothing runs.
+ * it alone orders the events. Who starts and who has to stop is the roster's to say. `run` resolves
+ * when nothing waits and nothing runs.
  */
 export class Dispatcher {
   readonly #assignment: Assignment;
-  readonly #tools: ExecutorTools;
-  #queue: Waiting[];
-  readonly #running = new Map<number, Running>();
-  readonly #freeSlots: number[] = [];
+  readonly #tools: DispatcherTools;
+  readonly #roster: Roster<Attempt>;
+  readonly #control: MemoryControl;
+  /** Tasks over the whole budget that may run all the same: alone, when all others are done. */
+  readonly #oversized: Task[] = [];
   readonly #finished = Promise.withResolvers<void>();
   #timer: NodeJS.Timeout | undefined;
   #cancelled: StopReason | undefined;
   #badCount = 0;
-  #waitReason: string | undefined;
-  #lastMemoryEventMs = Number.NEGATIVE_INFINITY;
-  #highestLiveBytes = 0;
 
-  constructor(assignment: Assignment, tools: ExecutorTools) {
+  constructor(assignment: Assignment, tools: DispatcherTools) {
     this.#assignment = assignment;
     this.#tools = tools;
-    this.#queue = [];
-    for (let slot = assignment.limits.jobs - 1; slot >= 0; slot -= 1) this.#freeSlots.push(slot);
+    const { limits, emit } = assignment;
+    const { memory, tickMs, readPressure } = tools;
+    this.#roster = new Roster(limits);
+    const roster = this.#roster;
+    this.#control = new MemoryControl({ roster, limits, memory, tickMs, readPressure, emit });
   }
 
   /** Starts the work; resolves at its end. */
@@ -75,90 +67,92 @@ export class Dispatcher {
   /** Starts nothing any more and ends politely what runs. */
   cancel(reason: StopReason, signal: string): void {
     this.#stopStarting(reason);
-    for (const one of this.#running.values()) one.control.stop(reason, signal);
+    for (const one of this.#roster.running()) one.content.control?.stop(reason, signal);
     this.#step();
   }
 
   /** Ends at once what runs. */
   killAll(reason: StopReason): void {
     this.#stopStarting(reason);
-    for (const one of this.#running.values()) one.control.kill(reason);
+    for (const one of this.#roster.running()) one.content.control?.kill(reason);
     this.#step();
   }
 
   /** What goes on now, for live reporters. `nowMs` is on the clock of the events. */
   status(nowMs: number): LiveStatus {
     const tickMs = this.#tools.tickMs();
-    const running = [...this.#running.values()].map((one) => ({
-      task: one.task.id,
-      attempt: one.attempt,
-      slot: one.slot,
-      startedAtMs: nowMs - (tickMs - one.startedAtTickMs),
-      liveBytes: this.#liveBytes(one),
+    const running = [...this.#roster.running()].map(({ content, slot, liveBytes }) => ({
+      task: content.task.id,
+      attempt: content.attempt,
+      slot,
+      startedAtMs: nowMs - (tickMs - content.startedAtTickMs),
+      liveBytes,
     }));
-    // Full slots are no news; memory that holds back a task is.
-    const isHeldBack = this.#queue.length > 0 && this.#freeSlots.length > 0;
-    const waitingFor = isHeldBack ? this.#waitReason : undefined;
+    const waitingFor = this.#roster.waitReason;
     return {
       nowMs,
       liveBytes: running.reduce((sum, one) => sum + one.liveBytes, 0),
       budgetBytes: this.#assignment.limits.budgetBytes,
       running,
-      queuedCount: this.#queue.length,
+      queuedCount: this.#roster.waitingCount + this.#oversized.length,
       ...(waitingFor === undefined ? {} : { waitingFor }),
     };
   }
 
-  /** A task that can never fit is not run; the rest is. */
+  /** A task that can never fit is not run, unless the user allows it; the rest is. */
   #enqueueOrRefuse(task: Task): void {
-    const { budgetBytes } = this.#assignment.limits;
+    const { budgetBytes, allowOverBudget } = this.#assignment.limits;
     const neededBytes = task.reservedBytes;
-    if (neededBytes <= budgetBytes) {
-      this.#queue.push({ task, attempt: 1, needBytes: neededBytes, passedOver: 0 });
-      return;
+    if (neededBytes <= budgetBytes) this.#enqueue(task);
+    else if (allowOverBudget) this.#oversized.push(task);
+    else {
+      const reason: StopReason = { kind: "over-budget", neededBytes, budgetBytes };
+      this.#assignment.emit({ kind: "task-skipped", task: task.id, reason });
     }
-    const reason: StopReason = { kind: "over-budget", neededBytes, budgetBytes };
-    this.#assignment.emit({ kind: "task-skipped", task: task.id, reason });
+  }
+
+  #enqueue(task: Task, isOversized = false): void {
+    this.#roster.add(firstAttempt(task, isOversized), {
+      needBytes: Math.min(task.reservedBytes, this.#assignment.limits.budgetBytes),
+      cores: task.cores,
+      isAlone: task.isExclusive || isOversized,
+      mayExceed: isOversized,
+    });
   }
 
   /** Starts what may start; ends the run when there is nothing left. Synchronous: no event comes in between. */
   #step(): void {
     while (this.#cancelled === undefined) {
-      const admission = nextAdmission(this.#queue, this.#room());
-      if (admission.kind === "wait") {
-        this.#waitReason = admission.reason;
-        break;
-      }
-      for (const passed of this.#queue.slice(0, admission.index)) passed.passedOver += 1;
-      const [next] = this.#queue.splice(admission.index, 1);
-      if (next !== undefined) this.#start(next);
+      const next = this.#roster.start(this.#control.brake) ?? this.#startOversized();
+      if (next === undefined) break;
+      this.#start(next);
     }
-    if (this.#queue.length > 0 || this.#running.size > 0) return;
+    if (this.#roster.waitingCount > 0 || this.#roster.runningCount > 0) return;
     clearInterval(this.#timer);
     this.#finished.resolve();
   }
 
-  #room(): Room {
-    let heldBytes = 0;
-    for (const one of this.#running.values()) heldBytes += one.heldBytes;
-    const { budgetBytes } = this.#assignment.limits;
-    return { freeSlots: this.#freeSlots.length, freeBytes: budgetBytes - heldBytes };
+  #startOversized(): Placed<Attempt> | undefined {
+    if (this.#roster.waitingCount > 0 || this.#roster.runningCount > 0) return undefined;
+    const task = this.#oversized.shift();
+    if (task === undefined) return undefined;
+    this.#enqueue(task, true);
+    return this.#roster.start();
   }
 
-  #start(next: Waiting): void {
-    const slot = this.#freeSlots.pop();
-    if (slot === undefined) throw new Error("Internal error: a task was admitted without a slot");
+  #start({ content, demand, slot }: Placed<Attempt>): void {
     const { emit, limits, prepare } = this.#assignment;
-    const { task, attempt } = next;
+    const { task, attempt } = content;
     const { request, logPath } = prepare(task, { attempt, slot });
-    const control = startAttempt(
+    content.startedAtTickMs = this.#tools.tickMs();
+    content.control = startAttempt(
       {
         request,
         timeoutMs: task.timeoutMs,
         graceMs: limits.graceMs,
         onStarted: (pid) => {
-          running.pid = pid;
-          const reservedBytes = next.needBytes;
+          content.pid = pid;
+          const reservedBytes = demand.needBytes;
           emit({ kind: "task-started", task: task.id, attempt, slot, pid, reservedBytes, logPath });
         },
         onStopping: (reason, signal) =>
@@ -166,39 +160,55 @@ export class Dispatcher {
       },
       this.#tools,
     );
-    const running: Running = {
-      ...next,
-      slot,
-      control,
-      startedAtTickMs: this.#tools.tickMs(),
-      pid: undefined,
-      heldBytes: next.needBytes,
-    };
-    this.#running.set(slot, running);
-    void control.done.then((ending) => this.#finish(running, { ending, logPath }));
+    void content.control.done.then((ending) => this.#finish(slot, content, { ending, logPath }));
   }
 
   #finish(
-    one: Running,
+    slot: number,
+    one: Attempt,
     { ending, logPath }: { readonly ending: Ending; readonly logPath: string },
   ): void {
-    this.#running.delete(one.slot);
-    this.#freeSlots.push(one.slot);
-    const { task, attempt } = one;
-    const { emit, limits } = this.#assignment;
-    const willRetry =
-      isBad(ending.outcome) && attempt <= task.retries && this.#cancelled === undefined;
-    emit({ kind: "task-finished", task: task.id, attempt, logPath, willRetry, ...ending });
-    if (willRetry) {
-      // At the end: later means under less load, and the first verdicts of the others come earlier.
-      this.#queue.push({ task, attempt: attempt + 1, needBytes: one.needBytes, passedOver: 0 });
-    } else if (!isGood(ending.outcome)) {
-      this.#badCount += 1;
-      if (limits.maxFail > 0 && this.#badCount >= limits.maxFail) {
-        this.#stopStarting({ kind: "max-fail", failedCount: this.#badCount });
-      }
-    }
+    const { curve, ...figures } = ending;
+    const story = curve && {
+      memory: { curve, ...(one.beside ?? this.#control.describeOthers(slot)) },
+    };
+    const demand = this.#roster.end(slot);
+    const rerun = this.#cancelled === undefined ? nextAttempt(one, ending.outcome) : undefined;
+    this.#assignment.emit({
+      kind: "task-finished",
+      task: one.task.id,
+      attempt: one.attempt,
+      logPath,
+      willRetry: rerun !== undefined,
+      ...figures,
+      ...story,
+    });
+    if (rerun !== undefined) this.#enqueueAgain(rerun, demand.needBytes, ending.peakBytes);
+    else if (!isGood(ending.outcome)) this.#countBad();
     this.#step();
+  }
+
+  /** At the end of the queue: later means under less load, and the first verdicts of the others come earlier. */
+  #enqueueAgain(next: Attempt, reservedBytes: number, peakBytes: number): void {
+    const { budgetBytes } = this.#assignment.limits;
+    const { isMemoryRerun, task } = next;
+    this.#roster.add(next, {
+      needBytes: isMemoryRerun
+        ? needAfterStop({ reservedBytes, peakBytes, budgetBytes })
+        : reservedBytes,
+      // A retry gets a whole core: whether it is flaky should not depend on what waits beside it.
+      cores: Math.max(1, task.cores),
+      isAlone: isMemoryRerun || task.isExclusive || next.isOversized,
+      mayExceed: next.isOversized,
+    });
+  }
+
+  #countBad(): void {
+    const { maxFail } = this.#assignment.limits;
+    this.#badCount += 1;
+    if (maxFail > 0 && this.#badCount >= maxFail) {
+      this.#stopStarting({ kind: "max-fail", failedCount: this.#badCount });
+    }
   }
 
   /** From now on nothing starts. Says why, and names what will not run. */
@@ -209,31 +219,15 @@ export class Dispatcher {
     if (!isNews || this.#cancelled?.kind === reason.kind) return;
     this.#cancelled = reason;
     emit({ kind: "run-cancelled", reason });
-    const skipped = this.#queue.filter((one) => one.attempt === 1);
-    this.#queue = [];
-    for (const one of skipped) emit({ kind: "task-skipped", task: one.task.id, reason });
+    const waiting = this.#roster.clear().flatMap((one) => (one.attempt === 1 ? [one.task] : []));
+    for (const task of [...waiting, ...this.#oversized.splice(0)]) {
+      emit({ kind: "task-skipped", task: task.id, reason });
+    }
   }
 
   #sample(): void {
-    this.#tools.memory.sample();
-    let liveBytes = 0;
-    let reservedBytes = 0;
-    for (const one of this.#running.values()) {
-      const own = this.#liveBytes(one);
-      liveBytes += own;
-      one.heldBytes = Math.max(one.heldBytes, own);
-      reservedBytes += one.heldBytes;
-    }
-    const nowMs = this.#tools.tickMs();
-    const isNewPeak = liveBytes > this.#highestLiveBytes;
-    if (!isNewPeak && nowMs - this.#lastMemoryEventMs < MEMORY_EVENT_MS) return;
-    this.#highestLiveBytes = Math.max(this.#highestLiveBytes, liveBytes);
-    this.#lastMemoryEventMs = nowMs;
-    const runningCount = this.#running.size;
-    this.#assignment.emit({ kind: "memory-sampled", liveBytes, reservedBytes, runningCount });
-  }
-
-  #liveBytes(one: Running): number {
-    return one.pid === undefined ? 0 : this.#tools.memory.liveBytes(one.pid);
+    this.#control.sample();
+    // A brake that was taken off, memory that was given back.
+    if (this.#roster.waitingCount > 0) this.#step();
   }
 }

@@ -1,9 +1,11 @@
+import { constants } from "node:os";
 import type { Child, End, Launcher, LaunchRequest } from "../exec/launcher.ts";
 import { readTail } from "../exec/output-tail.ts";
 import { readCommandLine } from "../exec/process-tree.ts";
 import type { TaskFinished } from "../model/event.ts";
-import { isGood, type Outcome, type StopReason } from "../model/outcome.ts";
-import type { MemoryWatch } from "./memory-watch.ts";
+import type { MemoryStory } from "../model/memory-story.ts";
+import { isGood, type MemoryKiller, type Outcome, type StopReason } from "../model/outcome.ts";
+import type { MemoryMeter } from "./memory-watch.ts";
 
 /** What the executor needs to know of one attempt. */
 export interface Order {
@@ -19,8 +21,11 @@ export interface Order {
 /** How an attempt ended, with its figures: what its last event tells. */
 export type Ending = Pick<
   TaskFinished,
-  "outcome" | "durationMs" | "peakBytes" | "cpuMs" | "exitCode" | "signal" | "tail"
->;
+  "outcome" | "durationMs" | "peakBytes" | "cpuMs" | "cores" | "exitCode" | "signal" | "tail"
+> & {
+  /** Only of attempts that ended for memory. */
+  readonly curve?: MemoryStory["curve"];
+};
 
 /** An attempt that goes on. */
 export interface RunningAttempt {
@@ -34,8 +39,10 @@ export interface RunningAttempt {
 /** What executors share. */
 export interface ExecutorTools {
   readonly launcher: Launcher;
-  readonly memory: MemoryWatch;
+  readonly memory: MemoryMeter;
   readonly tickMs: () => number;
+  /** Whether something was killed for memory that no other attempt has answered for, and by whom. */
+  readonly takeMemoryKill: () => MemoryKiller | undefined;
 }
 
 /** How long processes that outlive a test may take to end by themselves. Python's helpers need a moment. */
@@ -44,6 +51,8 @@ const POLL_MS = 20;
 /** After KILL the kernel may need a moment too; a process in uninterruptible sleep must not hold the run. */
 const KILL_PATIENCE_MS = 5000;
 const TAIL_LIMIT_BYTES = 32 * 1024;
+/** Of a shorter life the share of CPU says more about our own clock than about the test. */
+const SHARE_LEAST_MS = 100;
 
 /**
  * Runs one attempt to its end.
@@ -83,19 +92,44 @@ async function follow(order: Order, tools: Followed): Promise<Ending> {
   const end = await child.ended;
   stopper.stopTimer(); // What is left behind is a leak, however long the test itself took.
   const durationMs = tools.tickMs() - launchedAtMs;
-  const sampledBytes = memory.remove(start.pid);
+  const measured = memory.remove(start.pid);
   const leaked = end.hasSurvivors ? await endSurvivors(child, stopper) : [];
   stopper.finish();
-  const outcome = outcomeOf(end, { reason: stopper.reason, wasKilled: stopper.wasKilled, leaked });
+  const peakBytes = Math.max(measured.peakBytes, end.maxRssBytes);
+  const { reason, wasKilled } = stopper;
+  const killer = looksKilled(end) && reason === undefined ? tools.takeMemoryKill() : undefined;
+  const outcome = outcomeOf(end, { reason, wasKilled, leaked, peakBytes, killer });
+  const cores = coresOf({ ...end, durationMs, stretch: measured.stretch });
   return {
     outcome,
     durationMs,
-    peakBytes: Math.max(sampledBytes, end.maxRssBytes),
+    peakBytes,
     cpuMs: end.cpuMs,
+    ...(cores === undefined ? {} : { cores }),
     ...(end.exitCode === undefined ? {} : { exitCode: end.exitCode }),
     ...(end.signal === undefined ? {} : { signal: end.signal }),
     ...(isGood(outcome) ? {} : { tail: readTail(order.request.logPath, TAIL_LIMIT_BYTES) }),
+    ...(outcome.kind === "out-of-memory" ? { curve: measured.curve.points() } : {}),
   };
+}
+
+/** Ended as by SIGKILL: the leader itself, or a shell that tells of its child. */
+function looksKilled(end: End): boolean {
+  return end.signal === "SIGKILL" || end.exitCode === 128 + constants.signals.SIGKILL;
+}
+
+/**
+ * The cores that a tree keeps busy when it never has to wait for one: its CPU time over its wall time,
+ * times what waiting added. Undefined when it lived too briefly, or where CPU time is not known.
+ */
+export function coresOf(figures: {
+  readonly cpuMs: number;
+  readonly durationMs: number;
+  readonly stretch: number;
+}): number | undefined {
+  const { cpuMs, durationMs, stretch } = figures;
+  if (durationMs < SHARE_LEAST_MS || cpuMs <= 0) return undefined;
+  return Math.round(((cpuMs * stretch) / durationMs) * 1000) / 1000;
 }
 
 /** Waits for what outlived the leader, then ends it. Answers the command lines of what had to be ended. */
@@ -193,11 +227,16 @@ export function outcomeOf(
     readonly reason: StopReason | undefined;
     readonly wasKilled: boolean;
     readonly leaked: readonly string[];
+    readonly peakBytes: number;
+    /** Who killed it for memory, if anybody did. */
+    readonly killer: MemoryKiller | undefined;
   },
 ): Outcome {
-  const { reason, wasKilled, leaked } = facts;
+  const { reason, wasKilled, leaked, peakBytes: neededBytes, killer } = facts;
   if (reason?.kind === "timeout") return { kind: "timed-out", limitMs: reason.limitMs, wasKilled };
+  if (reason?.kind === "memory") return { kind: "out-of-memory", neededBytes, by: "brake" };
   if (reason !== undefined) return { kind: "cancelled", reason };
+  if (killer !== undefined) return { kind: "out-of-memory", neededBytes, by: killer };
   if (end.signal !== undefined) return { kind: "signaled", signal: end.signal };
   if (end.exitCode !== 0) return { kind: "failed", exitCode: end.exitCode ?? 1 };
   return leaked.length === 0 ? { kind: "passed" } : { kind: "leaked", commands: leaked };

@@ -1,13 +1,17 @@
 import { join } from "node:path";
-import type { Launcher } from "../exec/launcher.ts";
+import type { Launcher, LaunchRequest } from "../exec/launcher.ts";
 import { EVENT_LOG_NAME, type RunFolder } from "../history/run-folder.ts";
 import { openEventLog } from "../history/event-log.ts";
 import { EVENT_VERSION, type EventBody, type RunEvent, type RunStarted } from "../model/event.ts";
 import type { LiveStatus } from "../model/live-status.ts";
 import type { Limits, Plan } from "../model/plan.ts";
 import { type RunRecord, startFold } from "../model/run-record.ts";
+import type { Task } from "../model/task.ts";
+import type { MachineState } from "../schedule/brake.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { type KillCounts, MemoryKills } from "./memory-kills.ts";
 import { MemoryWatch } from "./memory-watch.ts";
+import { watchPreloadStarts } from "./preload-starts.ts";
 import { environmentOf } from "./task-environment.ts";
 import { TaskFiles } from "./task-files.ts";
 
@@ -20,6 +24,9 @@ export interface RunTools {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly nowMs: () => number;
   readonly tickMs: () => number;
+  /** How the machine is doing; asked about twice a second. */
+  readonly readPressure: () => MachineState;
+  readonly countMemoryKills: () => KillCounts;
   readonly onSignal: (listener: (signal: string) => void) => void;
   /** Gets every event once, in order. */
   readonly onEvent: (event: RunEvent) => void;
@@ -31,8 +38,13 @@ export interface RunTools {
 /** What is run, and what the log tells of it at the start. */
 export interface RunRequest {
   readonly plan: Plan;
+  /** The tasks of the plan in the order in which they should start. */
+  readonly order: readonly Task[];
   readonly limits: Limits;
-  readonly facts: Pick<RunStarted, "moultVersion" | "args" | "enforcement" | "isWhole" | "rerun">;
+  readonly facts: Pick<
+    RunStarted,
+    "moultVersion" | "args" | "enforcement" | "profile" | "predictedMs" | "isWhole" | "rerun"
+  >;
   readonly warnings: readonly string[];
 }
 
@@ -69,10 +81,12 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
   });
   for (const message of request.warnings) emit({ kind: "warning-given", message });
   for (const task of plan.tasks) {
-    const { id, group, file, argv, reservedBytes, reservedFrom, timeoutMs } = task;
+    const { id, group, file, argv, reservedBytes, reservedFrom, cores, timeoutMs } = task;
+    const { expectedMs } = task;
     const known = file === undefined ? {} : { file };
-    const limited = { argv, reservedBytes, reservedFrom, timeoutMs };
-    emit({ kind: "task-planned", task: id, group, ...known, ...limited });
+    const learned = expectedMs === undefined ? {} : { expectedMs };
+    const limited = { argv, reservedBytes, reservedFrom, cores, timeoutMs };
+    emit({ kind: "task-planned", task: id, group, ...known, ...limited, ...learned });
   }
   await dispatch(request, { ...tools, emit });
   for (const message of lateWarnings) emit({ kind: "warning-given", message });
@@ -85,36 +99,31 @@ async function dispatch(
   request: RunRequest,
   tools: RunTools & { readonly emit: (event: EventBody) => void },
 ): Promise<void> {
-  const { plan, limits } = request;
+  const { order, limits } = request;
   const { launcher, folder, env, emit, tickMs, onTick } = tools;
   const files = new TaskFiles(tools.scratchPath);
-  const memory = new MemoryWatch();
+  const preload = watchPreloadStarts(launcher, (message) =>
+    emit({ kind: "warning-given", message }),
+  );
+  const memory = new MemoryWatch(tickMs);
+  const kills = new MemoryKills(tools.countMemoryKills);
   const dispatcher = new Dispatcher(
     {
-      tasks: plan.tasks,
+      tasks: order,
       limits,
       emit,
-      prepare: (task, { attempt, slot }) => {
-        const name = files.nameFor(task, attempt);
-        const logPath = join("logs", `${name}.log`);
-        const [program = "", ...args] = task.argv;
-        const facts = {
-          runId: folder.runId,
-          attempt,
-          slot,
-          scratchPath: files.scratchFor(slot),
-          xmlPath: join(folder.path, "xml", `${name}.xml`),
-        };
-        const launch = {
-          argv: [program, ...args] as const,
-          cwd: task.cwd,
-          env: environmentOf(task, facts, env),
-          logPath: join(folder.path, logPath),
-        };
-        return { request: launch, logPath };
+      prepare: (task, place) => {
+        const { launch, logPath } = prepareAttempt(task, place, { files, folder, env });
+        return { request: preload.request(launch, task), logPath };
       },
     },
-    { launcher, memory, tickMs },
+    {
+      launcher: preload.launcher,
+      memory,
+      tickMs,
+      readPressure: tools.readPressure,
+      takeMemoryKill: () => kills.take(),
+    },
   );
 
   let signalCount = 0;
@@ -133,4 +142,29 @@ async function dispatch(
   isOver = true;
   memory.close();
   files.close();
+}
+
+/** The command, the environment and the files of an attempt. */
+function prepareAttempt(
+  task: Task,
+  { attempt, slot }: { readonly attempt: number; readonly slot: number },
+  { files, folder, env }: Pick<RunTools, "folder" | "env"> & { readonly files: TaskFiles },
+): { readonly launch: LaunchRequest; readonly logPath: string } {
+  const name = files.nameFor(task, attempt);
+  const logPath = join("logs", `${name}.log`);
+  const [program = "", ...args] = task.argv;
+  const facts = {
+    runId: folder.runId,
+    attempt,
+    slot,
+    scratchPath: files.scratchFor(slot),
+    xmlPath: join(folder.path, "xml", `${name}.xml`),
+  };
+  const launch = {
+    argv: [program, ...args] as const,
+    cwd: task.cwd,
+    env: environmentOf(task, facts, env),
+    logPath: join(folder.path, logPath),
+  };
+  return { launch, logPath };
 }

@@ -60,14 +60,25 @@ function warnWhenOver(bytes: number, usableBytes: number): { readonly warning?: 
   };
 }
 
-/** Resolves the number of slots, at least 1. `auto` is one for each core this process may use. */
-export function resolveJobs(setting: JobsSetting, coreCount: number): number {
-  switch (setting.kind) {
-    case "auto":
-      return coreCount;
-    case "percent":
-      return Math.max(1, Math.floor((coreCount * setting.percent) / 100));
-    case "count":
-      return setting.count;
-  }
+/** How many tasks may run at once, and how many cores they may keep busy together. */
+export interface Parallelism {
+  readonly jobs: number;
+  readonly cores: number;
+}
+
+/** With `auto` this many tasks that mostly wait may share one core. */
+const WAITERS_PER_CORE = 8;
+
+/**
+ * Resolves the number of slots, at least 1. A number is a hard cap, and so many tasks of one core each
+ * may run even where there are fewer cores: somebody asked for it. With `auto` the cores decide, and
+ * only tasks that are known to wait get more slots than there are cores.
+ */
+export function resolveJobs(setting: JobsSetting, coreCount: number): Parallelism {
+  if (setting.kind === "auto") return { jobs: coreCount * WAITERS_PER_CORE, cores: coreCount };
+  const jobs =
+    setting.kind === "count"
+      ? setting.count
+      : Math.max(1, Math.floor((coreCount * setting.percent) / 100));
+  return { jobs, cores: Math.max(jobs, coreCount) };
 }

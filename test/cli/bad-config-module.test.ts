@@ -76,7 +76,7 @@ export default { version: 1, tests: { unit: pick("fast") } };
         next: write for example run: [python3, "{file}"]
 
       moult.config.ts: error: tests.unit: unknown key "fils"; did you mean "files"?
-        next: use one of: files, exclude, run, optIn, cwd, env, timeout, memory, retries, overrides
+        next: use one of: files, exclude, run, preload, optIn, cwd, env, timeout, memory, cpu, exclusive, retries, overrides
       exit 2"
     `);
   });

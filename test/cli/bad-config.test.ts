@@ -40,7 +40,7 @@ tests:
       moult.config.yaml:3:11: error: unknown key "memry"; did you mean "memory"?
         3 | limits: { memry: 4G, jobs: many, grace: 5 minutes }
           |           ^^^^^
-        next: use one of: jobs, memory, taskMemory, timeout, grace, retries, maxFail, noTests, repeatEach
+        next: use one of: jobs, memory, taskMemory, timeout, grace, retries, maxFail, allowOverBudget, requireMemoryEnforcement, noTests, repeatEach
 
       moult.config.yaml:3:28: error: expected a number of tasks, a percentage or auto, found "many"
         3 | limits: { memry: 4G, jobs: many, grace: 5 minutes }
@@ -55,7 +55,7 @@ tests:
       moult.config.yaml:7:5: error: unknown key "exlude"; did you mean "exclude"?
         7 |     exlude: ["x"]
           |     ^^^^^^
-        next: use one of: files, exclude, run, optIn, cwd, env, timeout, memory, retries, overrides
+        next: use one of: files, exclude, run, preload, optIn, cwd, env, timeout, memory, cpu, exclusive, retries, overrides
 
       moult.config.yaml:8:10: error: expected a list of strings, found a string
         8 |     run: bash
@@ -90,7 +90,7 @@ tests:
       moult.config.yaml:13:80: error: unknown key "mem"
         13 |   over: { files: [tests/a.sh], run: [bash], overrides: [{ files: [tests/a.sh], mem: 1G }] }
            |                                                                                ^^^
-        next: use one of: files, timeout, memory, retries
+        next: use one of: files, timeout, memory, cpu, exclusive, retries
 
       moult.config.yaml:14:17: error: expected a program, found ""
         14 |   lint: { run: [""], exclude: [a] }
@@ -147,7 +147,7 @@ tests:
       moult.config.json:3:35: error: unknown key "é"
         3 | 	"tests": {	"日本": { "run":	["a"], "é": 1 } }
           | 	          	                	       ^^^
-        next: use one of: files, exclude, run, optIn, cwd, env, timeout, memory, retries, overrides
+        next: use one of: files, exclude, run, preload, optIn, cwd, env, timeout, memory, cpu, exclusive, retries, overrides
       exit 2"
     `);
     expect(await refuse('version: 1\nenv: { "日本": "${日本}", 한: "${NOT_SET}" }\n'))

@@ -2,20 +2,10 @@ import { describe, expect, it } from "vitest";
 import { checkCommands } from "../../src/cli/check-commands.ts";
 import type { Task } from "../../src/model/task.ts";
 import { configFrom } from "../config/config-from.ts";
+import { aTask } from "../rig/values.ts";
 
-const task = (group: string, more: Partial<Task> = {}): Task => ({
-  id: `${group}/a`,
-  group,
-  argv: [],
-  cwd: "/",
-  env: {},
-  timeoutMs: 0,
-  reservedBytes: 1,
-  reservedFrom: "",
-  retries: 0,
-  why: "",
-  ...more,
-});
+const task = (group: string, more: Partial<Task> = {}): Task =>
+  aTask({ id: `${group}/a`, group, argv: [], ...more });
 
 const check = (config: string, tasks: readonly Task[], path = "/usr/bin:/bin"): readonly string[] =>
   checkCommands({

@@ -43,7 +43,7 @@ describe("the command line", () => {
     await using project = makeProject({});
     const help = await project.moult(["run", "--help"]);
     expect(help).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(help.stdout).toMatch(/--task-memory <SIZE> (.|\n)*?default 512M; MOULT_TASK_MEMORY\)/);
+    expect(help.stdout).toMatch(/--task-memory <SIZE> (.|\n)*?default 512M;\s+MOULT_TASK_MEMORY\)/);
     expect(help.stdout).toContain("Examples:\n  $ moult run\n");
     expect(await project.moult(["help", "run"])).toEqual(help);
   });

@@ -1,7 +1,9 @@
-import { symlinkSync } from "node:fs";
+import { chmodSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { findTier } from "../../src/exec/enforcement.ts";
 import { makeProject } from "../rig/project.ts";
+import { moultAsNobody } from "./moult-as-nobody.ts";
 
 const LABELS = [
   "moult",
@@ -46,11 +48,28 @@ describe("moult doctor", () => {
     expect(rows.get("memory")).toMatch(/^[\d.]+ [GT]B in the machine, [\d.]+ [MGT]B available$/);
     expect(rows.get("memory limit")).toMatch(/^none below|cgroup v[12] \(\/sys\/fs\/cgroup.*\)$/);
     expect(rows.get("budget")).toMatch(/^[\d.]+ [MGT]B with --memory auto: .* less a reserve$/);
-    expect(rows.get("enforcement")).toMatch(/^sampling: /);
+    const { tier, reason } = findTier();
+    const better = tier === "cgroup-v2" ? "" : `\n-> no better way: ${reason}`;
+    expect(rows.get("enforcement")).toMatch(new RegExp(`^${tier.replace("-", " ")}: `));
+    expect(rows.get("enforcement")?.endsWith(better)).toBe(true);
     expect(rows.get("launcher")).toMatch(/^supervisor on \/.*python3$/);
     expect(rows.get("python3")).toMatch(/^Python 3\.\d+\.\d+\S* \(\/.*python3\)$/);
     expect(rows.get("bash")).toMatch(/^GNU bash, version .* \(\/.*bash\)$/);
     expect(rows.get("sandbox")).toMatch(/^(works, through|does not work: )/);
+  });
+
+  it("tells an ordinary user which control groups may not be written", async () => {
+    await using project = makeProject({});
+    chmodSync(project.root, 0o755);
+    const { exitCode, stdout } = moultAsNobody(project.root, ["doctor"]);
+    expect(exitCode).toBe(0);
+    // Root runs it as nobody, to whom no group was delegated. Another user has what that user has.
+    const isSampling = process.getuid?.() === 0 || findTier().tier === "sampling";
+    expect(rowsOf(stdout).get("enforcement")).toMatch(
+      isSampling
+        ? /^sampling: .*\n-> no better way: cgroup v2: .*; cgroup v1: /
+        : /^cgroup v[12]: /,
+    );
   });
 
   it("exits 0 and says what to do when programs are missing", async () => {

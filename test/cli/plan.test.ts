@@ -160,8 +160,11 @@ tests: { unit: { files: ["*.sh"], run: [bash, "{file}"] } }
       limits: {
         jobs: 3,
         jobsFrom: "moult.config.yaml:2:17 limits.jobs",
+        // As many as there are, and not less than jobs.
+        cores: expect.any(Number),
         budgetBytes: 4 * 1024 ** 3,
         budgetFrom: "moult.config.yaml:2:28 limits.memory",
+        allowOverBudget: false,
         graceMs: 10_000,
         maxFail: 0,
       },
@@ -176,6 +179,9 @@ tests: { unit: { files: ["*.sh"], run: [bash, "{file}"] } }
           timeoutMs: 0,
           reservedBytes: 6 * 1024 ** 3,
           reservedFrom: "tests.unit.overrides[0].memory",
+          cores: 1,
+          coresFrom: "default",
+          isExclusive: false,
           retries: 2,
           why: 'matches tests/**/*.sh; named by selector "big"',
         },

@@ -24,22 +24,25 @@ tests: {}
     expect(shown(project, finished)).toMatchInlineSnapshot(`
       "config  ROOT/moult.config.yaml
 
-      jobs         50%                --jobs
-      memory       4.0 GB             MOULT_MEMORY
-      task-memory  512 MB             default
-      timeout      none               moult.config.yaml:4:12 limits.timeout
-      grace        10.0 s             default
-      retries      2                  MOULT_RETRIES
-      max-fail     3                  moult.config.yaml:5:12 limits.maxFail
-      no-tests     fail               default
-      repeat-each  1                  default
-      group        a, b               MOULT_GROUP
-      opt-in       slow, integration  --opt-in and --integration
-      integration  true               --integration
-      last-failed  false              default
-      verbose      false              MOULT_VERBOSE
-      dry-run      false              default
-      reporter     junit=x.xml        --reporter
+      jobs                        50%                --jobs
+      memory                      4.0 GB             MOULT_MEMORY
+      task-memory                 512 MB             default
+      timeout                     none               moult.config.yaml:4:12 limits.timeout
+      grace                       10.0 s             default
+      retries                     2                  MOULT_RETRIES
+      max-fail                    3                  moult.config.yaml:5:12 limits.maxFail
+      allow-over-budget           false              default
+      require-memory-enforcement  false              default
+      no-tests                    fail               default
+      repeat-each                 1                  default
+      group                       a, b               MOULT_GROUP
+      opt-in                      slow, integration  --opt-in and --integration
+      integration                 true               --integration
+      last-failed                 false              default
+      verbose                     false              MOULT_VERBOSE
+      preload-verify              false              default
+      dry-run                     false              default
+      reporter                    junit=x.xml        --reporter
       exit 0"
     `);
   });

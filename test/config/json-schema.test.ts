@@ -24,7 +24,7 @@ describe("renderConfigSchema", () => {
 
   test("knows every key of a config", () => {
     expect(keys.map((key) => key.path).join(" ")).toMatchInlineSnapshot(
-      `"version env limits limits.jobs limits.memory limits.taskMemory limits.timeout limits.grace limits.retries limits.maxFail limits.noTests limits.repeatEach tests tests.*.files tests.*.exclude tests.*.run tests.*.optIn tests.*.cwd tests.*.env tests.*.timeout tests.*.memory tests.*.retries tests.*.overrides tests.*.overrides.[].files tests.*.overrides.[].timeout tests.*.overrides.[].memory tests.*.overrides.[].retries"`,
+      `"version env limits limits.jobs limits.memory limits.taskMemory limits.timeout limits.grace limits.retries limits.maxFail limits.allowOverBudget limits.requireMemoryEnforcement limits.noTests limits.repeatEach tests tests.*.files tests.*.exclude tests.*.run tests.*.preload tests.*.optIn tests.*.cwd tests.*.env tests.*.timeout tests.*.memory tests.*.cpu tests.*.exclusive tests.*.retries tests.*.overrides tests.*.overrides.[].files tests.*.overrides.[].timeout tests.*.overrides.[].memory tests.*.overrides.[].cpu tests.*.overrides.[].exclusive tests.*.overrides.[].retries"`,
     );
   });
 

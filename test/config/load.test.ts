@@ -133,7 +133,7 @@ tests:
       moult.config.yaml:7:5 [config-invalid] unknown key "exlude"; did you mean "exclude"?
         |     exlude: ["a"]
         |     ^^^^^^
-        next: use one of: files, exclude, run, optIn, cwd, env, timeout, memory, retries, overrides
+        next: use one of: files, exclude, run, preload, optIn, cwd, env, timeout, memory, cpu, exclusive, retries, overrides
       moult.config.yaml:8:20 [config-invalid] expected a string, found a number
         |     run: [python3, 7]
         |                    ^
@@ -223,7 +223,7 @@ tests:
       moult.config.yaml:8:5 [config-invalid] unknown key "exlude"; did you mean "exclude"?
         |     exlude: []
         |     ^^^^^^
-        next: use one of: files, exclude, run, optIn, cwd, env, timeout, memory, retries, overrides"
+        next: use one of: files, exclude, run, preload, optIn, cwd, env, timeout, memory, cpu, exclusive, retries, overrides"
     `);
   });
 

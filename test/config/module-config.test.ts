@@ -33,7 +33,7 @@ describe("a config in TypeScript", () => {
       "DIR/moult.config.ts [config-invalid] tests.u.run: expected a list of strings, found a string
         next: write for example run: [python3, "{file}"]
       DIR/moult.config.ts [config-invalid] tests.u: unknown key "fils"; did you mean "files"?
-        next: use one of: files, exclude, run, optIn, cwd, env, timeout, memory, retries, overrides
+        next: use one of: files, exclude, run, preload, optIn, cwd, env, timeout, memory, cpu, exclusive, retries, overrides
       DIR/moult.config.ts [config-invalid] unknown key "jobs"
         next: use one of: version, env, limits, tests"
     `);

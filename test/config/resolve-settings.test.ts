@@ -22,6 +22,7 @@ describe("resolveSettings", () => {
     const values = Object.entries(settings).map(([name, one]) => [name, one.value]);
     expect(Object.fromEntries(values)).toMatchInlineSnapshot(`
       {
+        "allowOverBudget": false,
         "dryRun": false,
         "grace": 10000,
         "group": [],
@@ -36,12 +37,14 @@ describe("resolveSettings", () => {
         },
         "noTests": "fail",
         "optIn": [],
+        "preloadVerify": false,
         "repeatEach": 1,
         "reporter": [
           {
             "name": "terminal",
           },
         ],
+        "requireMemoryEnforcement": false,
         "retries": 0,
         "taskMemory": 536870912,
         "timeout": 600000,

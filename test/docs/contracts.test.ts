@@ -6,6 +6,7 @@ import { renderConfigSchema } from "../../src/config/json-schema.ts";
 import { EVENT_VERSION, type RunEvent } from "../../src/model/event.ts";
 import type { Outcome, StopReason } from "../../src/model/outcome.ts";
 import { environmentOf } from "../../src/run/task-environment.ts";
+import { aTask } from "../rig/values.ts";
 
 const read = (path: string): string => readFileSync(path, "utf8");
 
@@ -54,6 +55,7 @@ const REASONS: Readonly<Record<StopReason["kind"], true>> = {
   signal: true,
   "max-fail": true,
   "over-budget": true,
+  memory: true,
   broken: true,
 };
 
@@ -71,18 +73,7 @@ describe("docs/events.md", () => {
 });
 
 test("the README says every variable that a test gets", () => {
-  const task = {
-    id: "unit/a.py",
-    group: "unit",
-    argv: [],
-    cwd: "/",
-    env: {},
-    timeoutMs: 0,
-    reservedBytes: 1,
-    reservedFrom: "default",
-    retries: 0,
-    why: "",
-  };
+  const task = aTask();
   const facts = { runId: "run", attempt: 1, slot: 0, scratchPath: "/scratch", xmlPath: "/a.xml" };
   const names = Object.keys(environmentOf(task, facts, {}));
   expect(names.filter((name) => !read("README.md").includes(`\`${name}\``))).toEqual([]);

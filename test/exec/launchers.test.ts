@@ -74,6 +74,22 @@ describe.each(["supervisor", "node"])("the %s launcher", (name) => {
     expect(log()).toBe("True True True set() \n");
   });
 
+  it("offers the child to the kernel before itself when memory runs out", async () => {
+    const path = "/proc/self/oom_score_adj";
+    const own = Number(readFileSync(path, "latin1"));
+    await launcher.launch(request("sh", "-c", `cat ${path}; sh -c "cat ${path}"`)).ended;
+    const raised = String(Math.min(own + 500, 1000));
+    expect(log()).toBe(`${raised}\n${raised}\n`);
+    expect(Number(readFileSync(path, "latin1"))).toBe(own);
+    const supervisors = processesIn(folder).filter((one) =>
+      one.command.includes("import supervisor"),
+    );
+    const scores = supervisors.map(({ pid }) =>
+      readFileSync(`/proc/${pid}/oom_score_adj`, "latin1"),
+    );
+    expect(scores).toEqual(name === "supervisor" ? [`${own}\n`] : []);
+  });
+
   it.each([
     ["no-such-program", "ENOENT"],
     ["/", "EACCES"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openEventLog, readEventLog } from "../../src/history/event-log.ts";
 import type { RunEvent } from "../../src/model/event.ts";
+import { someLimits } from "../rig/values.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -21,7 +22,7 @@ const EVENTS: readonly RunEvent[] = [
     moultVersion: "0.1.0",
     root: "/p",
     args: ["run", "größe ☃ 🦋"],
-    limits: { jobs: 2, jobsFrom: "x", budgetBytes: 1, budgetFrom: "x", graceMs: 1, maxFail: 0 },
+    limits: someLimits(),
     taskCount: 0,
     enforcement: "sampling",
     isWhole: true,

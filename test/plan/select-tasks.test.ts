@@ -2,20 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Task } from "../../src/model/task.ts";
 import { keepOnly, selectTasks } from "../../src/plan/select-tasks.ts";
+import { aTask } from "../rig/values.ts";
 
 function task(id: string): Task {
-  return {
-    id,
-    group: id.split("/")[0] ?? id,
-    argv: ["true"],
-    cwd: "/",
-    env: {},
-    timeoutMs: 0,
-    reservedBytes: 1,
-    reservedFrom: "default",
-    retries: 0,
-    why: "matches *",
-  };
+  return aTask({ id, group: id.split("/")[0] ?? id });
 }
 
 const ids = fc.uniqueArray(fc.stringMatching(/^[ab]\/[xyz]{1,4}$/), { maxLength: 12 });

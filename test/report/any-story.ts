@@ -37,7 +37,11 @@ const anyOutcome = (): fc.Arbitrary<Outcome> =>
       limitMs: fc.nat(),
       wasKilled: fc.boolean(),
     }),
-    fc.record({ kind: fc.constant("out-of-memory" as const), neededBytes: fc.nat() }),
+    fc.record({
+      kind: fc.constant("out-of-memory" as const),
+      neededBytes: fc.nat(),
+      by: fc.constantFrom("kernel" as const, "cap" as const, "brake" as const),
+    }),
     fc.record({ kind: fc.constant("signaled" as const), signal: anyText() }),
     fc.record({ kind: fc.constant("spawn-failed" as const), message: anyText() }),
     fc.record({ kind: fc.constant("cancelled" as const), reason: anyReason() }),

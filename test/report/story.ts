@@ -1,4 +1,5 @@
 import type { EventBody, RunEvent } from "../../src/model/event.ts";
+import type { MemoryStory } from "../../src/model/memory-story.ts";
 import type { Outcome, StopReason } from "../../src/model/outcome.ts";
 
 /** The start of every story: 2023-11-14T22:13:20Z. */
@@ -13,6 +14,7 @@ export interface Ending {
   readonly peakBytes?: number;
   readonly tail?: string;
   readonly willRetry?: boolean;
+  readonly memory?: MemoryStory;
 }
 
 /** Tells the events of a run by hand, one after another, on a clock of its own. */
@@ -32,6 +34,8 @@ export class Story {
       limits: {
         jobs: 2,
         jobsFrom: "--jobs",
+        cores: 2,
+        allowOverBudget: false,
         budgetBytes: 4 * GB,
         budgetFrom: "--memory",
         graceMs: 10_000,
@@ -53,6 +57,7 @@ export class Story {
         argv: ["python3", file],
         reservedBytes: 512 * MB,
         reservedFrom: "default",
+        cores: 1,
         timeoutMs: 5000,
       });
     }
@@ -85,7 +90,7 @@ export class Story {
 
   finish(task: string, outcome: Outcome, ending: Ending = {}): this {
     const attempt = this.#attempts.get(task) ?? 1;
-    const { afterMs = 400, peakBytes = 48 * MB, tail, willRetry = false } = ending;
+    const { afterMs = 400, peakBytes = 48 * MB, tail, memory, willRetry = false } = ending;
     this.wait(afterMs);
     return this.#tell({
       kind: "task-finished",
@@ -97,6 +102,7 @@ export class Story {
       cpuMs: 120,
       logPath: logPathOf(task, attempt),
       ...(tail === undefined ? {} : { tail }),
+      ...(memory === undefined ? {} : { memory }),
       willRetry,
     });
   }
@@ -163,8 +169,21 @@ export function eventfulStory(): Story {
     .run("unit/tests/test_crash.py", { kind: "signaled", signal: "SIGSEGV" }, { tail: "" })
     .run(
       "unit/tests/test_greedy.py",
-      { kind: "out-of-memory", neededBytes: 5 * GB },
-      { peakBytes: 3 * GB, tail: "loading\n" },
+      { kind: "out-of-memory", neededBytes: 3 * GB, by: "brake" },
+      {
+        peakBytes: 3 * GB,
+        tail: "loading\n",
+        memory: {
+          curve: [
+            [50, 12 * MB],
+            [900, 1.5 * GB],
+            [1700, 3 * GB],
+          ],
+          beside: [{ task: "unit/tests/test_slow.py", liveBytes: 400 * MB }],
+          liveBytes: 3.4 * GB,
+          reservedBytes: 3.5 * GB,
+        },
+      },
     )
     .sample(3.4 * GB)
     .run(

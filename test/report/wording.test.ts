@@ -4,6 +4,7 @@ import { foldEvents } from "../../src/model/run-record.ts";
 import {
   countOf,
   describeOutcome,
+  describeParallelism,
   describeReason,
   describeTask,
   formatShare,
@@ -20,7 +21,11 @@ const OUTCOMES: readonly (readonly [Outcome, word: string, text: string])[] = [
     "TIMEOUT",
     "timed out after 5.0 s and was killed",
   ],
-  [{ kind: "out-of-memory", neededBytes: 3 * GB }, "OOM", "ran out of memory, needs 3.0 GB"],
+  [
+    { kind: "out-of-memory", neededBytes: 3 * GB, by: "kernel" },
+    "OOM",
+    "out of memory at 3.0 GB, killed by the kernel",
+  ],
   [{ kind: "signaled", signal: "SIGSEGV" }, "SIGSEGV", "killed by SIGSEGV"],
   [
     { kind: "spawn-failed", message: "no such program: pythonn" },
@@ -78,6 +83,13 @@ describe("describeTask", () => {
       "timed out after 5.0 s and was killed, in the last of 2 attempts",
       "the run ended before it did",
     ]);
+  });
+});
+
+describe("describeParallelism", () => {
+  it("says what decides: a number that was asked for, or the cores", () => {
+    expect(describeParallelism({ jobs: 8, cores: 8 })).toBe("8 at a time");
+    expect(describeParallelism({ jobs: 16, cores: 2 })).toBe("2 cores");
   });
 });
 

@@ -1,18 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { environmentOf } from "../../src/run/task-environment.ts";
+import { aTask } from "../rig/values.ts";
 
 const FACTS = { runId: "r", attempt: 2, slot: 1, scratchPath: "/s", xmlPath: "/x.xml" };
-const TASK = {
-  id: "unit/a.py",
-  group: "unit",
-  argv: ["true"],
-  cwd: "/",
-  timeoutMs: 0,
-  reservedBytes: 0,
-  reservedFrom: "default",
-  retries: 0,
-  why: "",
-};
+const TASK = aTask({ id: "unit/a.py" });
 
 describe("environmentOf", () => {
   it("caps inner fan-out unless the user or the config says otherwise", () => {

@@ -1,23 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../src/model/task.ts";
 import { fileNameOf, TaskFiles } from "../../src/run/task-files.ts";
+import { aTask } from "../rig/values.ts";
 
-const task = (id: string): Task => ({
-  id,
-  group: "g",
-  argv: ["true"],
-  cwd: "/",
-  env: {},
-  timeoutMs: 0,
-  reservedBytes: 0,
-  reservedFrom: "default",
-  retries: 0,
-  why: "",
-});
+const task = (id: string): Task => aTask({ id });
 
 describe("fileNameOf", () => {
   it("keeps a task id readable", () => {
@@ -54,6 +44,15 @@ describe("TaskFiles", () => {
     const scratch = join(parent, "s");
     const files = new TaskFiles(scratch);
     writeFileSync(join(files.scratchFor(3), "left-over"), "");
+    expect(readdirSync(files.scratchFor(3))).toEqual([]);
+    // Also when no tick of the file system's clock lies between two attempts.
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      expect(readdirSync(files.scratchFor(3))).toEqual([]);
+      writeFileSync(join(files.scratchFor(3), "left-over"), "");
+    }
+    mkdirSync(join(files.scratchFor(3), "a", "b"), { recursive: true });
+    expect(readdirSync(files.scratchFor(3))).toEqual([]);
+    rmSync(files.scratchFor(3), { recursive: true });
     expect(readdirSync(files.scratchFor(3))).toEqual([]);
     files.close();
     expect(existsSync(scratch)).toBe(false);

@@ -56,9 +56,9 @@ describe("resolveBudget", () => {
 
 describe("resolveJobs", () => {
   it("gives one slot for each core by default, and at least one for any percentage", () => {
-    expect(resolveJobs({ kind: "auto" }, 6)).toBe(6);
-    expect(resolveJobs({ kind: "percent", percent: 50 }, 6)).toBe(3);
-    expect(resolveJobs({ kind: "percent", percent: 1 }, 2)).toBe(1);
-    expect(resolveJobs({ kind: "count", count: 40 }, 2)).toBe(40);
+    expect(resolveJobs({ kind: "auto" }, 6)).toEqual({ jobs: 48, cores: 6 });
+    expect(resolveJobs({ kind: "percent", percent: 50 }, 6)).toEqual({ jobs: 3, cores: 6 });
+    expect(resolveJobs({ kind: "percent", percent: 1 }, 2)).toEqual({ jobs: 1, cores: 2 });
+    expect(resolveJobs({ kind: "count", count: 40 }, 2)).toEqual({ jobs: 40, cores: 40 });
   });
 });

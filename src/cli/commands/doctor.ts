@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { findTier, type EnforcementTier } from "../../exec/enforcement.ts";
 import { probeSandbox, readVersion } from "../../exec/machine.ts";
 import { findPrograms } from "../../exec/programs.ts";
 import { readMemoryFacts } from "../../exec/memory-limit.ts";
@@ -42,7 +43,7 @@ async function examine(host: Host): Promise<readonly Row[]> {
       ? ["memory limit", "none below the machine's memory (looked at cgroup v2 and v1)"]
       : ["memory limit", `${formatBytes(limit.bytes)}, ${limit.from} (${limit.path})`],
     ["budget", `${formatBytes(budget.bytes)} with --memory auto: ${budget.from}`],
-    ["enforcement", "sampling: memory is measured 20 times a second; nothing caps a single test"],
+    enforcementRow(),
     launcherRow(host),
     await programRow(host, "python3"),
     await programRow(host, "bash"),
@@ -66,6 +67,19 @@ function readRelease(): string {
   } catch {
     return "unknown release";
   }
+}
+
+const TIERS: Readonly<Record<EnforcementTier, string>> = {
+  "cgroup-v2":
+    "cgroup v2: the kernel caps each run at its budget, and ends a test with all it started",
+  "cgroup-v1": "cgroup v1: the kernel caps each run at its budget",
+  sampling: "sampling: memory is measured 20 times a second; the kernel caps nothing",
+};
+
+function enforcementRow(): Row {
+  const { tier, reason } = findTier();
+  if (tier === "cgroup-v2") return ["enforcement", TIERS[tier]];
+  return ["enforcement", TIERS[tier], `no better way: ${reason}`];
 }
 
 function launcherRow(host: Host): Row {

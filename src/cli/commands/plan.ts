@@ -2,6 +2,8 @@ import { plainName } from "../../lib/ansi.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import { formatDuration } from "../../lib/duration.ts";
 import { quoteForShell } from "../../lib/quote.ts";
+import { describeParallelism } from "../../report/wording.ts";
+import type { Task } from "../../model/task.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { describeNoTests } from "../no-tests.ts";
@@ -31,9 +33,20 @@ export async function showPlan(planned: PlannedRun, { host, flags }: Invocation)
   return showFailures(host, [describeNoTests(planned.loaded.config)]);
 }
 
+/** Said only when something is known: a test keeps one core busy where nothing is. */
+function describeCores({ cores, coresFrom }: Task): readonly string[] {
+  if (coresFrom === "default") return [];
+  return [`keeps ${countCores(cores)} busy (${coresFrom})`];
+}
+
+function countCores(cores: number): string {
+  const rounded = Math.round(cores * 100) / 100;
+  return `${rounded} core${rounded === 1 ? "" : "s"}`;
+}
+
 function renderPlan({ plan: content, limits }: PlannedRun): string {
   const { tasks, omitted } = content;
-  const jobs = `${limits.jobs} at a time (${limits.jobsFrom})`;
+  const jobs = `${describeParallelism(limits)} (${limits.jobsFrom})`;
   const budget = `${formatBytes(limits.budgetBytes)} budget (${limits.budgetFrom})`;
   const lines = [`${tasks.length} ${tasks.length === 1 ? "test" : "tests"}, ${jobs}, ${budget}`];
   if (tasks.length > 0) lines.push("");
@@ -42,6 +55,12 @@ function renderPlan({ plan: content, limits }: PlannedRun): string {
     const memory = `reserves ${formatBytes(task.reservedBytes)} (${task.reservedFrom})`;
     lines.push(plainName(task.id), `    why: ${plainName(task.why)}`);
     lines.push(`    ${memory}, ${limit}, retries ${task.retries}`);
+    const places = [
+      ...describeCores(task),
+      ...(task.isExclusive ? ["runs alone (exclusive)"] : []),
+    ];
+    if (places.length > 0) lines.push(`    ${places.join(", ")}`);
+    if (task.preload !== undefined) lines.push(`    preloads: ${task.preload.join(", ")}`);
     lines.push(`    runs: ${task.argv.map(quoteForShell).join(" ")}`);
     if (task.reservedBytes > limits.budgetBytes) {
       lines.push("    does not fit: it needs more than the whole budget and will not run (exit 8)");

@@ -3,14 +3,19 @@ import { join } from "node:path";
 import type { Launcher } from "../../exec/launcher.ts";
 import { createRunFolder, makeRunId } from "../../history/run-folder.ts";
 import { plainName } from "../../lib/ansi.ts";
+import type { RunStarted } from "../../model/event.ts";
 import type { RunRecord } from "../../model/run-record.ts";
 import { runTests } from "../../run/run-tests.ts";
+import { summarizePast } from "../../schedule/estimate.ts";
+import { scheduleTasks } from "../../schedule/forecast.ts";
 import type { Invocation } from "../invocation.ts";
-import { EXIT_CODES, exitCodeOfRun } from "../exit.ts";
+import { EXIT_CODES } from "../exit.ts";
+import { holdBudget } from "../hold-budget.ts";
 import { describeNoTests } from "../no-tests.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
 import { checkReports, openReporters } from "../reporters.ts";
 import { showFailures } from "../show-failures.ts";
+import { openPreloadVerify } from "../verify-preload.ts";
 import { MOULT_VERSION } from "../version.ts";
 import { plan, showPlan } from "./plan.ts";
 
@@ -37,25 +42,29 @@ async function runPlanned(
   call: Invocation & { readonly runId: string; readonly launcher: Launcher },
 ): Promise<number> {
   const { host, runId, launcher } = call;
-  const { plan: content, limits, settings, rerun } = planned;
+  const { plan: content, limits, settings } = planned;
   const unwritable = checkReports({ settings, call });
   if (unwritable.length > 0) return showFailures(host, unwritable);
+  const hold = holdBudget(planned, call);
+  if (!hold.ok) return showFailures(host, hold.failures);
   const folder = createRunFolder(content.root, { runId, spareRoot: host.temporaryFolder });
   const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
   const reporters = await openReporters({ settings, folder, call });
+  const { order, predictedMs } = scheduleTasks(content.tasks, limits, host.coreCount);
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
   let record: RunRecord;
+  const verify = openPreloadVerify(settings.preloadVerify.value, folder.path);
   try {
     record = await runTests(
       {
         plan: content,
+        order,
         limits,
         facts: {
-          moultVersion: MOULT_VERSION,
+          ...factsOf(planned),
           args: host.args,
-          enforcement: "sampling",
-          isWhole: planned.isWhole,
-          ...(rerun === undefined ? {} : { rerun }),
+          enforcement: hold.value.tier,
+          ...(predictedMs === undefined ? {} : { predictedMs }),
         },
         warnings,
       },
@@ -67,20 +76,42 @@ async function runPlanned(
         nowMs: host.nowMs,
         tickMs: host.tickMs,
         onSignal: host.onSignal,
+        ...hold.value.tools,
         onEvent: reporters.onEvent,
         ...(reporters.onTick === undefined ? {} : { onTick: reporters.onTick }),
-        decideExitCode: exitCodeOfRun,
+        decideExitCode: verify.decideExitCode,
       },
     );
   } finally {
     reporters.close();
     rmSync(scratchPath, { recursive: true, force: true });
+    await launcher.close();
+    hold.value.close();
   }
+  host.stderr.write(verify.text());
   const written = await reporters.writeReports(record);
+  if (folder.warning === undefined) await addToHistory(record, host);
   const exitCode = record.exitCode ?? EXIT_CODES.broken.code;
   if (written.ok) return exitCode;
   const trouble = await showFailures(host, written.failures);
   return exitCode === EXIT_CODES.passed.code ? trouble : exitCode;
+}
+
+function factsOf({
+  profile,
+  isWhole,
+  rerun,
+}: PlannedRun): Pick<RunStarted, "moultVersion" | "profile" | "isWhole" | "rerun"> {
+  const later = rerun === undefined ? {} : { rerun };
+  return { moultVersion: MOULT_VERSION, profile, isWhole, ...later };
+}
+
+/** After the reports, so that nobody waits for it. The log of the run has all that may get lost here. */
+async function addToHistory(record: RunRecord, host: Invocation["host"]): Promise<void> {
+  // Loaded only now: SQLite is nothing for the start of a run.
+  const { indexRun } = await import("../../history/index-run.ts");
+  const warning = indexRun(record.root, record, summarizePast);
+  if (warning !== undefined) host.stderr.write(`warning: ${plainName(warning)}\n`);
 }
 
 /** Nothing is selected: `--no-tests` says what that means, unless a rerun found nothing left to do. */

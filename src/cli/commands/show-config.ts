@@ -43,6 +43,8 @@ function describeSettings(settings: Settings): readonly Row[] {
     makeRow("grace", settings.grace, durationOf),
     makeRow("retries", settings.retries),
     makeRow("maxFail", settings.maxFail, (count) => (count === 0 ? "never" : String(count))),
+    makeRow("allowOverBudget", settings.allowOverBudget),
+    makeRow("requireMemoryEnforcement", settings.requireMemoryEnforcement),
     makeRow("noTests", settings.noTests),
     makeRow("repeatEach", settings.repeatEach),
     makeRow("group", settings.group, listOf),
@@ -50,6 +52,7 @@ function describeSettings(settings: Settings): readonly Row[] {
     makeRow("integration", settings.integration),
     makeRow("lastFailed", settings.lastFailed),
     makeRow("verbose", settings.verbose),
+    makeRow("preloadVerify", settings.preloadVerify),
     makeRow("dryRun", settings.dryRun),
     makeRow("reporter", settings.reporter, (reporters) =>
       listOf(reporters.map(({ name, file }) => (file === undefined ? name : `${name}=${file}`))),

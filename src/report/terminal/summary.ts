@@ -5,6 +5,8 @@ import { isBad, type Verdict } from "../../model/outcome.ts";
 import { endedWell, type RunRecord, type TaskRecord } from "../../model/run-record.ts";
 import { countOf, describeOutcome, describeReason, describeTask, formatShare } from "../wording.ts";
 import { renderBadTests } from "./bad-tests.ts";
+import { describePrediction } from "./predicted-row.ts";
+import { describeReserved } from "./reserved-row.ts";
 import type { Style } from "./style.ts";
 
 const MAX_NAMES = 5;
@@ -20,11 +22,14 @@ function renderSummary(record: RunRecord, style: Style): readonly string[] {
   const rows = [
     ...flakyRows(record),
     ...leakedRows(record),
+    ...memoryRerunRows(record),
     ...withoutResultRows(record),
     ...endRows(record),
     ...record.warnings.map((warning): Row => ["warning", plainName(warning)]),
     ...rerunRows(record),
     ...memoryRows(record),
+    ...reservedRows(record),
+    ...predictedRows(record),
     ...budgetRows(record),
   ];
   return [
@@ -76,6 +81,16 @@ function leakedRows(record: RunRecord): readonly Row[] {
   ]);
 }
 
+/** Tests that were stopped or killed for memory and got a second chance. */
+function memoryRerunRows(record: RunRecord): readonly Row[] {
+  const again = record.tasks.filter((task) =>
+    task.attempts.slice(0, -1).some((one) => one.outcome.kind === "out-of-memory"),
+  );
+  if (again.length === 0) return [];
+  const names = listNames(again.map((task) => task.id));
+  return [["memory", `${countOf(again.length, "test")} had to stop and ran again alone: ${names}`]];
+}
+
 /** Tasks that have no result of their own, together with those that have none for the same reason. */
 function withoutResultRows(record: RunRecord): readonly Row[] {
   const verdicts = ["cancelled", "skipped", "not-run"] as const;
@@ -120,6 +135,18 @@ function memoryRows(record: RunRecord): readonly Row[] {
   const sum = formatBytes(record.sumOfPeaksBytes);
   const atOnce = isWhole ? `up to ${sum}` : `${sum} or more`;
   return [["memory", `${peak}; starting everything at once would have taken ${atOnce}`]];
+}
+
+/** What the past predicted, against what was measured. */
+function reservedRows(record: RunRecord): readonly Row[] {
+  const text = describeReserved(record);
+  return text === undefined ? [] : [["reserved", text]];
+}
+
+/** What history said the run would take, where it came to its end. */
+function predictedRows(record: RunRecord): readonly Row[] {
+  const text = describePrediction(record);
+  return text === undefined ? [] : [["predicted", text]];
 }
 
 /** What to do about tests that need more than the whole budget. */

@@ -42,9 +42,9 @@ export function renderStopping(event: TaskStopping, scene: Scene): string {
   });
 }
 
-/** Only a timeout is about this test; any other reason ends the run, which said so one line before. */
+/** Only these are about this test; any other reason ends the run, which said so one line before. */
 function whyStopped(reason: StopReason): string {
-  return reason.kind === "timeout" ? `${describeReason(reason)}, ` : "";
+  return reason.kind === "timeout" || reason.kind === "memory" ? `${describeReason(reason)}, ` : "";
 }
 
 /** Renders the line of a task that does not run. */
@@ -80,9 +80,13 @@ function remarkOn(event: TaskFinished): string {
   const remarks = [
     ...(event.attempt > 1 || event.willRetry ? [`attempt ${event.attempt}`] : []),
     ...(SAID_BY_WORD.has(event.outcome.kind) ? [] : [plainName(describeOutcome(event.outcome))]),
-    ...(event.willRetry ? ["will be retried"] : []),
+    ...(event.willRetry ? [againText(event.outcome)] : []),
   ];
   return remarks.length === 0 ? "" : ` (${remarks.join(", ")})`;
+}
+
+function againText(outcome: Outcome): string {
+  return outcome.kind === "out-of-memory" ? "will run again alone" : "will be retried";
 }
 
 /** Outcomes of which the word at the start of the line tells enough. */

@@ -1,10 +1,10 @@
 import { plainName } from "../../lib/ansi.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import type { RunEvent, RunStarted, TaskFinished } from "../../model/event.ts";
-import { isBad } from "../../model/outcome.ts";
+import { makesFlaky } from "../../model/outcome.ts";
 import { startFold } from "../../model/run-record.ts";
 import { byKind, type KindTable } from "../by-kind.ts";
-import { countOf, describeReason } from "../wording.ts";
+import { countOf, describeParallelism, describeReason } from "../wording.ts";
 import { renderOutput } from "./bad-tests.ts";
 import type { TerminalOptions } from "./options.ts";
 import { advanceProgress, NO_PROGRESS } from "./progress.ts";
@@ -39,7 +39,7 @@ export function startTranscript(options: TerminalOptions): Transcript {
     "task-finished": (event) => {
       const wasBad = badBefore.has(event.task);
       const line = renderFinished(event, { progress, style, wasBad });
-      if (isBad(event.outcome)) badBefore.add(event.task);
+      if (makesFlaky(event.outcome)) badBefore.add(event.task);
       return [line, ...outputOf(event, options)];
     },
     // Once the run ends early, the rest is skipped for the one reason that was just shown.
@@ -76,7 +76,7 @@ function renderHeader(event: RunStarted): readonly string[] {
   const budget = `${formatBytes(limits.budgetBytes)} (${plainName(limits.budgetFrom)})`;
   const hold = BUDGET_HOLDS[event.enforcement] ?? `held by ${plainName(event.enforcement)}`;
   return [
-    `moult ${plainName(event.moultVersion)}: ${countOf(event.taskCount, "test")}, ${limits.jobs} at a time`,
+    `moult ${plainName(event.moultVersion)}: ${countOf(event.taskCount, "test")}, ${describeParallelism(limits)}`,
     `memory budget ${budget}: ${hold}`,
     ...(rerun === undefined ? [] : [`rerun of ${plainName(rerun.of)}`]),
   ];
@@ -85,6 +85,8 @@ function renderHeader(event: RunStarted): readonly string[] {
 /** How the tests are kept within the budget, for each way of enforcement. */
 const BUDGET_HOLDS: Readonly<Record<string, string>> = {
   sampling: "tests wait until they fit, none is capped",
+  "cgroup-v1": "tests wait until they fit, and the kernel caps them (cgroup v1)",
+  "cgroup-v2": "tests wait until they fit, and the kernel caps them (cgroup v2)",
 };
 
 function outputOf(event: TaskFinished, options: TerminalOptions): readonly string[] {

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import type { RunEvent } from "../../src/model/event.ts";
+import { program } from "../rig/programs.ts";
+import { makeProject } from "../rig/project.ts";
+
+const CONFIG = `
+version: 1
+tests:
+  unit: { files: ["tests/*.py"], run: [python3, "{file}"], memory: 64M, timeout: 30s }
+`;
+
+const TAKE = `
+import os, sys, time
+
+def take(megabytes):
+    block = bytearray(megabytes * 1024 * 1024)
+    block[::4096] = b"x" * len(block[::4096])
+    return block
+`;
+
+/** Holds memory until the other test is gone. */
+const OLD = `${TAKE}
+block = take(250)
+while not os.path.exists("young.pid"):
+    time.sleep(0.01)
+pid = int(open("young.pid").read())
+while True:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        break
+    time.sleep(0.01)
+`;
+
+/** Takes too much beside the other one; ends at once when it is alone. */
+const YOUNG = `${TAKE}
+is_first = os.environ["MOULT_ATTEMPT"] == "1"
+if is_first:
+    with open("young.new", "w") as file:
+        file.write(str(os.getpid()))
+    os.rename("young.new", "young.pid")
+block = take(250)
+if is_first:
+    time.sleep(60)
+`;
+
+/** Never stops taking. */
+const GREEDY = `${TAKE}
+print("loading", flush=True)
+blocks = []
+while True:
+    blocks.append(take(10))
+    time.sleep(0.01)
+`;
+
+/** The most tests that ran at the same time. */
+function mostAtOnce(events: readonly RunEvent[]): number {
+  const running = new Set<string>();
+  let most = 0;
+  for (const event of events) {
+    if (event.kind === "task-started") running.add(event.task);
+    if (event.kind === "task-finished") running.delete(event.task);
+    most = Math.max(most, running.size);
+  }
+  return most;
+}
+
+describe("memory under pressure", () => {
+  it("stops the youngest test, runs it again alone, and calls nothing flaky", async () => {
+    await using project = makeProject({
+      "moult.config.yaml": CONFIG,
+      "tests/a_old.py": OLD,
+      "tests/b_young.py": YOUNG,
+    });
+    const { exitCode, stdout } = await project.moult(["run", "-j", "2", "--memory", "400M"]);
+    expect(stdout).toContain("1 test had to stop and ran again alone: unit/tests/b_young.py");
+    expect(exitCode).toBe(0);
+    expect(project.record().counts).toMatchObject({ passed: 2, flaky: 0 });
+    const [stopped, again] = project.record().tasks[1]?.attempts ?? [];
+    expect(stopped).toMatchObject({
+      outcome: { kind: "out-of-memory", by: "brake" },
+      memory: { beside: [{ task: "unit/tests/a_old.py" }] },
+    });
+    expect(stopped?.memory?.curve.length).toBeGreaterThan(0);
+    expect(again?.outcome).toEqual({ kind: "passed" });
+  });
+
+  it("ends a test that needs more than the budget even alone, and says what it saw", async () => {
+    await using project = makeProject({
+      "moult.config.yaml": CONFIG,
+      "tests/greedy.py": GREEDY,
+      "tests/small.py": "",
+    });
+    const { exitCode, stdout } = await project.moult(["run", "-j", "2", "--memory", "300M"]);
+    expect(exitCode).toBe(1);
+    expect(project.record().counts).toMatchObject({ passed: 1, "out-of-memory": 1 });
+    expect(stdout).toMatch(
+      /STOP .*greedy\.py \(3\d\d MB were in use of a budget of 300 MB, sent SIGKILL\)/,
+    );
+    expect(stdout).toMatch(/OOM .*greedy\.py \(attempt 1, .*, will run again alone\)/);
+    const end = stdout.slice(stdout.indexOf("OOM unit/tests/greedy.py"));
+    expect(end).toMatch(/^OOM unit\/tests\/greedy.py: out of memory at 3\d\d MB, stopped by Moult/);
+    expect(end).toMatch(
+      /\n {2}needs: more than 3\d\d MB\n {2}memory: .* at 0\.\d s, .*\n {2}beside: nothing\n/,
+    );
+    expect(end).toContain("    loading\n");
+  });
+
+  it("runs what is over the budget at the end and alone, when that is allowed", async () => {
+    await using project = makeProject({
+      "moult.config.yaml": `
+version: 1
+tests:
+  huge: { run: [python3, hold.py, "300"], memory: 6G }
+  small: { files: ["tests/*.sh"], run: [bash, "{file}"], memory: 10M }
+`,
+      "hold.py": program("hold-memory.py"),
+      "tests/a.sh": "",
+      "tests/b.sh": "",
+    });
+    const call = ["run", "--memory", "100M", "--allow-over-budget"];
+    expect((await project.moult(call)).exitCode).toBe(0);
+    const order = project
+      .events()
+      .flatMap((event) => ("task" in event && event.kind !== "task-planned" ? [event.task] : []));
+    expect(order.slice(-2)).toEqual(["huge", "huge"]);
+    expect(order.indexOf("huge")).toBe(order.length - 2);
+  });
+});
+
+describe("cores", () => {
+  const tests = Object.fromEntries(
+    Array.from({ length: 6 }, (_, index) => [`tests/${index}.sh`, "sleep 0.05"]),
+  );
+  const project = (rule: string) =>
+    makeProject({
+      "moult.config.yaml": `
+version: 1
+tests:
+  shell: { files: ["tests/*.sh"], run: [bash, "{file}"], memory: 10M, ${rule} }
+`,
+      ...tests,
+    });
+
+  it("are not shared with a test that asks for all of them", async () => {
+    await using busy = project("cpu: 1000");
+    expect((await busy.moult(["run", "-j", "4"])).exitCode).toBe(0);
+    expect(mostAtOnce(busy.events())).toBe(1);
+  });
+
+  it("are shared by tests that say they mostly wait", async () => {
+    await using waiting = project("cpu: 0.1");
+    expect((await waiting.moult(["run"])).exitCode).toBe(0);
+    expect(mostAtOnce(waiting.events())).toBe(6);
+  });
+
+  it("are all for one when it is exclusive", async () => {
+    await using alone = project("exclusive: true");
+    expect((await alone.moult(["run", "-j", "4"])).exitCode).toBe(0);
+    expect(mostAtOnce(alone.events())).toBe(1);
+  });
+});
