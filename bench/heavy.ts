@@ -21,6 +21,8 @@ type Watched = Finished & MemorySeen;
 export const heavy: Bench = {
   name: "heavy",
   summary: "examples/heavy inside a budget, against xargs -P2 and the old script",
+  estimateMinutes: 12,
+  packages: ["findutils"],
   run: runHeavy,
 };
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Bench, BenchChoice, BenchReport } from "./lib/bench.ts";
 import { runCommand, type Command } from "./lib/command.ts";
+import { atMost } from "./lib/goals.ts";
 import { prepareMoult, type MoultBuild } from "./lib/moult.ts";
 import { findPeers } from "./lib/peers.ts";
 import { interleave, ratioRows, ratioTo, type Contender } from "./lib/rounds.ts";
@@ -14,6 +15,8 @@ const SLOW_PEER_ROUNDS = 2;
 export const noop: Bench = {
   name: "noop",
   summary: "2,000 x /bin/true with logs, against xargs -P2, ninja and GNU parallel",
+  estimateMinutes: 2,
+  packages: ["findutils", "ninja-build", "parallel"],
   run: runNoop,
 };
 
@@ -50,6 +53,14 @@ async function runNoop({ isQuick, rounds }: BenchChoice): Promise<BenchReport> {
       wallMs: Object.fromEntries(times),
     },
     isRight: true,
+    goals: [
+      atMost("2,000 no-op tasks with logs and events, wall against `xargs -P2`", [
+        { reached: ratioTo(times, "moult", "xargs"), target: 1.25, stretch: 1 },
+      ]),
+      atMost("the same against GNU parallel", [
+        { reached: ratioTo(times, "moult", "parallel --joblog"), target: 0.3 },
+      ]),
+    ],
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Bench, BenchChoice, BenchReport } from "./lib/bench.ts";
 import { finish, startCommand } from "./lib/command.ts";
 import { formatMb } from "./lib/figures.ts";
+import { atMost } from "./lib/goals.ts";
 import { prepareMoult } from "./lib/moult.ts";
 import { parseKbLine, readProcessTable, readProcFile } from "./lib/process-table.ts";
 import { makeScratch, writeTinyProject } from "./lib/scratch.ts";
@@ -12,6 +13,7 @@ const SAMPLE_EVERY_MS = 100;
 export const rss: Bench = {
   name: "rss",
   summary: "Moult's own peak memory over 10,000 x /bin/true",
+  estimateMinutes: 1,
   run: runRss,
 };
 
@@ -47,6 +49,13 @@ async function runRss({ isQuick }: BenchChoice): Promise<BenchReport> {
     ],
     figures: { taskCount: count, ...peaks, wallMs },
     isRight: exitCode === 0,
+    goals: [
+      atMost(
+        "runner RSS with 10,000 tasks, node and supervisor together",
+        [{ reached: peaks.sumBytes / 2 ** 20, target: 80, stretch: 65 }],
+        { digits: 0, unit: "MB" },
+      ),
+    ],
   };
 }
 

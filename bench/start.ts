@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench, BenchChoice, BenchReport } from "./lib/bench.ts";
 import { runCommand } from "./lib/command.ts";
+import { atMost } from "./lib/goals.ts";
 import { LAUNCHER, NODE, prepareMoult } from "./lib/moult.ts";
 import { interleave, ratioRows, ratioTo, type Contender } from "./lib/rounds.ts";
 import { makeScratch, writeTinyProject, type Scratch } from "./lib/scratch.ts";
@@ -14,6 +15,7 @@ const BASE = "node -e 0";
 export const start: Bench = {
   name: "start",
   summary: "time from start to the first spawn of a task, against node -e 0",
+  estimateMinutes: 1,
   run: runStart,
 };
 
@@ -54,6 +56,11 @@ async function runStart({ isQuick, rounds }: BenchChoice): Promise<BenchReport> 
       ms: Object.fromEntries(times),
     },
     isRight: true,
+    goals: [
+      atMost("start to first spawn against `node -e 0`", [
+        { reached: ratioTo(times, "node dist/main.cjs run", BASE), target: 1.6, stretch: 1.4 },
+      ]),
+    ],
   };
 }
 

@@ -12,6 +12,8 @@ export const REDUCED_EVERY = 7;
 export const cpython: Bench = {
   name: "cpython",
   summary: "CPython's own tests, against python3.11 -m test -j2: verdicts, time, memory",
+  estimateMinutes: 30,
+  packages: ["python3.11", "libpython3.11-testsuite"],
   run: async ({ isQuick, rounds }: BenchChoice) => {
     const suite = findSuite();
     if (suite === undefined) return describeMissing();
