@@ -1,6 +1,6 @@
 // Bundles the command line into dist/. One CommonJS file: loading a dozen ES modules takes Node
 // longer than starting. esbuild still evaluates what is imported with `import()` only when it is
-// asked for, and the compiled code is kept between starts.
+// asked for, and the compiled code is kept between starts (src/start.ts).
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import {
@@ -14,41 +14,21 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 
-const { outputFiles } = await build({
-  entryPoints: ["src/main.ts"],
-  write: false,
-  bundle: true,
-  format: "cjs",
-  platform: "node",
-  target: "node22.18",
-  // Names stay: they are what a bug report shows.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-  define: {
-    "import.meta.dirname": "__dirname",
-    MOULT_BUILD_ID: JSON.stringify(randomUUID()),
-  },
+const program = await bundle("src/main.ts", {
+  // A function of what it needs, which start.ts calls.
+  banner: { js: '(function (require, __dirname, earlySupervisor) { "use strict";' },
+  footer: { js: "})" },
 });
+const start = await bundle("src/start.ts", { banner: { js: "#!/usr/bin/env node" } });
 
 // Written beside and moved into place: another Moult may be starting from dist/ right now.
 const draft = `dist.new-${process.pid}`;
 const old = `dist.old-${process.pid}`;
 mkdirSync(draft);
-for (const { contents } of outputFiles) writeFileSync(`${draft}/moult.cjs`, contents);
-writeFileSync(
-  `${draft}/main.cjs`,
-  [
-    "#!/usr/bin/env node",
-    '"use strict";',
-    "// A file of its own: only what is loaded after this call comes from the cache.",
-    'require("node:module").enableCompileCache(__dirname + "/cache");',
-    'require("./moult.cjs");',
-    "",
-  ].join("\n"),
-);
+writeFileSync(`${draft}/moult.cjs`, program);
+writeFileSync(`${draft}/main.cjs`, start);
 for (const name of ["supervisor.py", "preload_pool.py", "preload.py"]) {
   copyFileSync(`src/exec/${name}`, `${draft}/${name}`);
 }
@@ -56,14 +36,38 @@ if (existsSync("dist")) renameSync("dist", old);
 renameSync(draft, "dist");
 rmSync(old, { recursive: true, force: true });
 
-// What is compiled in the first call is what stays in the cache: let that be a run, not a --version.
+// The code that one run has compiled is kept: that of the third, because it is the first to find a history and a
+// checked config, which is kept by the second only. Such runs are what people wait for most.
 const warmUp = mkdtempSync(join(tmpdir(), "moult-warm-up-"));
 writeFileSync(
   join(warmUp, "moult.config.yaml"),
   "version: 1\ntests: { a: { files: ['*.yaml'], run: ['true'] } }\n",
 );
-// Twice: the second call reads the config from its cache.
-for (let call = 0; call < 2; call += 1) {
+for (let call = 0; call < 3; call += 1) {
+  rmSync("dist/cache", { recursive: true, force: true });
   execFileSync(process.execPath, ["dist/main.cjs", "run", "-C", warmUp], { stdio: "ignore" });
 }
 rmSync(warmUp, { recursive: true });
+
+/** Answers the text of one file without imports, all ASCII. */
+async function bundle(entryPoint: string, options: BuildOptions): Promise<string> {
+  const { outputFiles } = await build({
+    ...options,
+    entryPoints: [entryPoint],
+    write: false,
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node22.18",
+    charset: "ascii",
+    legalComments: "none",
+    // Names stay: they are what a bug report shows.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    define: {
+      "import.meta.dirname": "__dirname",
+      MOULT_BUILD_ID: JSON.stringify(randomUUID()),
+    },
+  });
+  return outputFiles.map(({ text }) => text).join("");
+}

@@ -2,7 +2,12 @@ import { availableParallelism, freemem, tmpdir, totalmem } from "node:os";
 import { describeBug } from "./cli/bug.ts";
 import { EXIT_CODES } from "./cli/exit.ts";
 import { openLauncher } from "./exec/open-launcher.ts";
+import type { SupervisorProcess } from "./exec/supervisor.ts";
 import type { Host, TextStream } from "./lib/host.ts";
+import { MEMORY_FLAGS } from "./memory-flags.ts";
+
+/** A parameter of the program, see start.ts: it started before this was even loaded. */
+declare const earlySupervisor: SupervisorProcess | undefined;
 
 const BROKEN = EXIT_CODES.broken.code;
 let isDone = false;
@@ -17,24 +22,35 @@ process.on("uncaughtException", (error) => {
   process.exit(BROKEN);
 });
 
-// Node 22 tells everybody who opens a database that SQLite is experimental there.
+// What Node calls experimental is no news for people: SQLite, in Node 22, and what start.ts lets the program import with.
+const EXPERIMENTAL = /^(SQLite|vm\.USE_MAIN_CONTEXT_DEFAULT_LOADER) is an experimental/;
 process.emitWarning = new Proxy(process.emitWarning.bind(process), {
   apply: (emit, self, parts) =>
-    String(parts[0]).startsWith("SQLite is") ? undefined : Reflect.apply(emit, self, parts),
+    EXPERIMENTAL.test(String(parts[0])) ? undefined : Reflect.apply(emit, self, parts),
 });
 
 let lostOutput: Error | undefined;
-const openStream = (stream: NodeJS.WriteStream): TextStream => {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    // The reader has gone (`moult run | head`): the run goes on, its reports are in files.
-    if (error.code !== "EPIPE") lostOutput ??= error;
-  });
+/** Opened with its first use: that takes a millisecond, and the first tests can be launched before. */
+const openStream = (name: "stdout" | "stderr"): TextStream => {
+  let opened: NodeJS.WriteStream | undefined;
+  const open = (): NodeJS.WriteStream => {
+    const stream: NodeJS.WriteStream = process[name];
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // The reader has gone (`moult run | head`): the run goes on, its reports are in files.
+      if (error.code !== "EPIPE") lostOutput ??= error;
+    });
+    opened = stream;
+    return stream;
+  };
+  const use = (): NodeJS.WriteStream => opened ?? open();
   return {
-    write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY ?? false,
+    write: (text) => void use().write(text),
+    get isTerminal() {
+      return use().isTTY ?? false;
+    },
     // Asked anew each time: what Node remembers is old after a stop, a resize and a continuation.
-    columns: () => (stream.isTTY ? stream.getWindowSize()[0] : 80),
-    rows: () => (stream.isTTY ? stream.getWindowSize()[1] : 24),
+    columns: () => (use().isTTY ? use().getWindowSize()[0] : 80),
+    rows: () => (use().isTTY ? use().getWindowSize()[1] : 24),
   };
 };
 
@@ -56,11 +72,13 @@ const kill: Host["kill"] = (pid, signal) =>
 /** Unlike that of any other run on this machine, and without loading node:crypto, which takes 4 ms. */
 const makeCookie = (): string =>
   [process.pid, process.hrtime.bigint(), Math.random()].map((one) => one.toString(36)).join("-");
-const startLauncher = (): ReturnType<typeof openLauncher> =>
-  // The name of this very program is nothing for the tests, which may call another Moult.
-  openLauncher({ env: { ...env, MOULT_PROGRAM: undefined }, cookie: makeCookie(), kill });
-// Before anything else is even loaded: it starts while the command line and the config are read.
-const early = process.argv.includes("run") ? startLauncher() : undefined;
+const startLauncher = (supervisor?: SupervisorProcess): ReturnType<typeof openLauncher> =>
+  openLauncher(
+    // The name of this very program is nothing for the tests, which may call another Moult.
+    { env: { ...env, MOULT_PROGRAM: undefined }, cookie: makeCookie(), kill },
+    supervisor,
+  );
+const early = earlySupervisor === undefined ? undefined : startLauncher(earlySupervisor);
 
 const host: Host = {
   args: process.argv.slice(2),
@@ -73,8 +91,8 @@ const host: Host = {
   temporaryFolder: tmpdir(),
   totalMemoryBytes: totalmem(),
   freeMemoryBytes: freemem(),
-  stdout: openStream(process.stdout),
-  stderr: openStream(process.stderr),
+  stdout: openStream("stdout"),
+  stderr: openStream("stderr"),
   nowMs: () => Date.now(),
   // Not performance.now(): loading that module takes as long as reading the config.
   tickMs: () => Number(process.hrtime.bigint()) / 1e6,
@@ -82,10 +100,7 @@ const host: Host = {
   kill,
   favorMemory: () => {
     const v8 = process.getBuiltinModule("node:v8");
-    v8.setFlagsFromString("--optimize-for-size");
-    v8.setFlagsFromString("--semi-space-growth-factor=1");
-    // Without the last of V8's compilers: 6 to 8 MB less for its work, and the same time.
-    v8.setFlagsFromString("--no-opt");
+    for (const { set } of MEMORY_FLAGS) v8.setFlagsFromString(set);
   },
   onSignal: (listener) => {
     const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -2,15 +2,15 @@ import { type Enforcement, openEnforcement } from "../exec/enforcement.ts";
 import type { Launcher } from "../exec/launcher.ts";
 import { readPressure } from "../exec/pressure.ts";
 import type { Host } from "../lib/host.ts";
-import { failed, type Result, success } from "../model/result.ts";
+import type { Failure } from "../model/failure.ts";
 import type { RunTools } from "../run/run-tests.ts";
 import type { PlannedRun } from "./plan-run.ts";
 
 /** What holds the tests of a run to its budget. */
-export interface BudgetHold {
-  /** The tier in force, for the head of the run. */
-  readonly tier: Enforcement["tier"];
-  readonly tools: Pick<RunTools, "readPressure" | "countMemoryKills">;
+export interface Budget {
+  /** Holds it at once where the user insists on a cap, and answers why that cannot be. */
+  readonly holdIfRequired: () => Failure | undefined;
+  readonly tools: Pick<RunTools, "holdBudget" | "readPressure" | "countMemoryKills">;
   /** To be called when the launcher has ended. */
   readonly close: () => void;
 }
@@ -22,40 +22,57 @@ export interface BudgetHold {
 const CAP_FACTOR = 1.05;
 const LAUNCHER_BYTES = 32 * 1024 ** 2;
 
-/** Puts all that the launcher starts under the best cap there is here; a failure only when the user insists on one. */
-export function holdBudget(
-  { settings, limits, plan }: PlannedRun,
+/**
+ * Makes ready to put all that the launcher starts under the best cap there is here. That takes 4 ms, so
+ * it is done when the first tests were launched: they are moved.
+ */
+export function openBudget(
+  planned: PlannedRun,
   call: { readonly host: Host; readonly runId: string; readonly launcher: Launcher },
-): Result<BudgetHold> {
-  const { host, runId, launcher } = call;
-  // A task that may exceed the budget would die at the cap.
-  const isOpen = limits.allowOverBudget && plan.tasks.some(isOver(limits.budgetBytes));
-  const needed = isOpen ? host.totalMemoryBytes : limits.budgetBytes;
-  const enforcement = openEnforcement({
-    runId,
-    budgetBytes: Math.ceil(needed * CAP_FACTOR) + LAUNCHER_BYTES,
-    kill: host.kill,
-  });
-  const { tier, reason } = enforcement;
-  if (tier === "sampling" && settings.requireMemoryEnforcement.value) {
-    return failed({
-      code: "environment-broken",
-      message: `no control group holds the tests to the budget: ${reason}`,
-      next: `run where control groups can be made, or without ${settings.requireMemoryEnforcement.from}`,
-    });
-  }
-  launcher.join?.(enforcement.supervisorJoinPaths);
-  return success({
-    tier,
+): Budget {
+  const { requireMemoryEnforcement: required } = planned.settings;
+  let held: Enforcement | undefined;
+  const hold = (): Enforcement => {
+    if (held !== undefined) return held;
+    held = enforce(planned, call);
+    call.launcher.join?.(held.supervisorJoinPaths);
+    return held;
+  };
+  return {
+    holdIfRequired: () => {
+      if (!required.value) return undefined;
+      const { tier, reason } = hold();
+      return tier === "sampling" ? describeNoCap(reason, required.from) : undefined;
+    },
     tools: {
+      holdBudget: () => hold().tier,
       readPressure,
       countMemoryKills: () => ({
         kernel: readPressure().oomKillCount,
-        cap: enforcement.oomKillCount(),
+        cap: held?.oomKillCount() ?? 0,
       }),
     },
-    close: enforcement.close,
-  });
+    close: () => held?.close(),
+  };
+}
+
+function enforce(
+  { limits, plan }: PlannedRun,
+  { host, runId }: { readonly host: Host; readonly runId: string },
+): Enforcement {
+  // A task that may exceed the budget would die at the cap.
+  const isOpen = limits.allowOverBudget && plan.tasks.some(isOver(limits.budgetBytes));
+  const needed = isOpen ? host.totalMemoryBytes : limits.budgetBytes;
+  const budgetBytes = Math.ceil(needed * CAP_FACTOR) + LAUNCHER_BYTES;
+  return openEnforcement({ runId, budgetBytes, kill: host.kill });
+}
+
+function describeNoCap(reason: string, requiredFrom: string): Failure {
+  return {
+    code: "environment-broken",
+    message: `no control group holds the tests to the budget: ${reason}`,
+    next: `run where control groups can be made, or without ${requiredFrom}`,
+  };
 }
 
 function isOver(budgetBytes: number): (task: { readonly reservedBytes: number }) => boolean {

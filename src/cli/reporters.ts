@@ -6,8 +6,6 @@ import { readTail } from "../exec/output-tail.ts";
 import type { RunFolder } from "../history/run-folder.ts";
 import { quoteForShell } from "../lib/quote.ts";
 import { describeSystemError } from "../lib/system-error.ts";
-import type { RunEvent } from "../model/event.ts";
-import type { LiveStatus } from "../model/live-status.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, type Result, success } from "../model/result.ts";
 import type { RunRecord } from "../model/run-record.ts";
@@ -17,15 +15,6 @@ import type { Invocation } from "./invocation.ts";
 import { mayRedraw, mayUseColor } from "./color.ts";
 import { textFlag } from "./flags.ts";
 
-/** All reporters of one run, as one. */
-export interface Reporters {
-  readonly onEvent: (event: RunEvent) => void;
-  readonly onTick?: (live: LiveStatus) => void;
-  readonly close: () => void;
-  /** Writes the reports that are made at the end. */
-  readonly writeReports: (record: RunRecord) => Promise<Result<void>>;
-}
-
 interface Opening {
   readonly settings: Settings;
   readonly folder: RunFolder;
@@ -34,23 +23,6 @@ interface Opening {
 
 /** Verbose output is bounded too: a test may write more than a terminal takes in a day. */
 const VERBOSE_LIMIT_BYTES = 1024 ** 2;
-
-/**
- * Opens the reporters. Reports with a file never touch the terminal view; a report on standard
- * output moves it to standard error, so that what machines read stays clean.
- */
-export async function openReporters(opening: Opening): Promise<Reporters> {
-  const { settings, call } = opening;
-  const reports = reportsOf(settings);
-  const terminal = await openTerminal(opening, reports);
-  const { onTick } = terminal;
-  return {
-    onEvent: terminal.onEvent,
-    ...(onTick === undefined ? {} : { onTick }),
-    close: terminal.close,
-    writeReports: (record) => writeReports(reports, { record, call }),
-  };
-}
 
 /** A report that cannot be written is told before the first test runs, not after the last. */
 export function checkReports({ settings, call }: Omit<Opening, "folder">): readonly Failure[] {
@@ -76,11 +48,13 @@ function describeRivals(first: ReporterSetting, { name, file }: ReporterSetting)
   };
 }
 
-async function openTerminal(
-  { folder, call, settings }: Opening,
-  reports: readonly ReporterSetting[],
-): Promise<Reporter> {
+/**
+ * Opens the terminal view. Reports with a file never touch it; a report on standard output moves it to
+ * standard error, so that what machines read stays clean.
+ */
+export async function openTerminal({ folder, call, settings }: Opening): Promise<Reporter> {
   const { host } = call;
+  const reports = reportsOf(settings);
   const stream = reports.some((one) => one.file === undefined) ? host.stderr : host.stdout;
   const options: TerminalOptions = {
     write: stream.write,
@@ -134,12 +108,13 @@ function makeFolder(path: string): void {
   mkdirSync(path);
 }
 
-async function writeReports(
-  reports: readonly ReporterSetting[],
-  { record, call }: { readonly record: RunRecord; readonly call: Opening["call"] },
+/** Writes the reports that are made at the end. */
+export async function writeReports(
+  { settings, call }: Omit<Opening, "folder">,
+  record: RunRecord,
 ): Promise<Result<void>> {
   const failures: Failure[] = [];
-  for (const report of reports) {
+  for (const report of reportsOf(settings)) {
     const text = await renderReport(report.name, record);
     if (report.file === undefined) {
       call.host.stdout.write(text);

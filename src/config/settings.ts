@@ -38,7 +38,8 @@ export const SETTINGS = {
     short: "j",
     kind: "value",
     placeholder: "<N|N%|auto>",
-    description: "most tasks at once: a number, a share of the cores, or auto (as many as keep the cores busy)",
+    description:
+      "most tasks at once: a number, a share of the cores, or auto (as many as keep the cores busy)",
     expects: "a number of tasks, a percentage or auto",
     example: "4",
     parse: parseJobs,

@@ -1,11 +1,24 @@
 import type { Launcher, LauncherOptions } from "./launcher.ts";
 import { openNodeLauncher } from "./node-launcher.ts";
-import { findPython, openSupervisor } from "./supervisor.ts";
+import {
+  findPython,
+  openSupervisor,
+  spawnSupervisor,
+  type SupervisorProcess,
+} from "./supervisor.ts";
 
 /** Opens what starts processes: the supervisor where there is a python3, else Node's own spawn. */
-export function openLauncher(options: LauncherOptions): Launcher {
-  const python = chooseSupervisor(options.env);
-  return python === undefined ? openNodeLauncher(options) : openSupervisor(python, options);
+export function openLauncher(
+  options: LauncherOptions,
+  supervisor: SupervisorProcess | undefined = startSupervisor(options.env),
+): Launcher {
+  return supervisor === undefined ? openNodeLauncher(options) : openSupervisor(supervisor, options);
+}
+
+/** Spawns the supervisor where there is one to be used. It takes 12 ms until it can do something. */
+export function startSupervisor(env: LauncherOptions["env"]): SupervisorProcess | undefined {
+  const python = chooseSupervisor(env);
+  return python === undefined ? undefined : spawnSupervisor(python);
 }
 
 /** The interpreter for the supervisor; undefined when Node has to start the processes itself. */

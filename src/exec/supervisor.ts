@@ -50,14 +50,14 @@ const NOBODY: Pending = {
   notPreloaded: undefined,
 };
 
-type SupervisorProcess = ChildProcessByStdio<Writable, Readable, null>;
+/** The process, which waits for requests. */
+export type SupervisorProcess = ChildProcessByStdio<Writable, Readable, null>;
 
 /**
- * Starts the supervisor (see supervisor.py for what it does and its protocol).
+ * Opens a supervisor that was just spawned (see supervisor.py for what it does and its protocol).
  * Requests may be sent at once; they wait in the pipe until it is up.
  */
-export function openSupervisor(python: string, options: LauncherOptions): Launcher {
-  const supervisor = spawnSupervisor(python);
+export function openSupervisor(supervisor: SupervisorProcess, options: LauncherOptions): Launcher {
   const pending = new Map<string, Pending>();
   let launchCount = 0;
 
@@ -124,7 +124,8 @@ export function openSupervisor(python: string, options: LauncherOptions): Launch
   };
 }
 
-function spawnSupervisor(python: string): SupervisorProcess {
+/** Starts the process. To be opened in the same turn of the event loop, or its failure is nobody's. */
+export function spawnSupervisor(python: string): SupervisorProcess {
   // Isolated and without site: faster, and no variable of the user changes what runs.
   return spawn(python, ["-I", "-S", "-c", PROGRAM, import.meta.dirname], {
     stdio: ["pipe", "pipe", "inherit"],

@@ -52,8 +52,53 @@ export function sampleOf(one: IndexedAttempt): PastAttempt | undefined {
 
 /** Parses what renderSamples wrote. Throws when it is something else. */
 export function parseSamples(numbers: string): readonly PastAttempt[] {
+  return attemptsIn(parseNumbers(numbers));
+}
+
+/**
+ * Adds attempts of a run to the samples of a test: answers the attempts to sum up, and the list of numbers
+ * that `renderSamples` makes of them. Throws when `numbers` is no such list.
+ */
+export function addSamples(
+  own: readonly PastAttempt[],
+  numbers: string,
+): { readonly past: readonly PastAttempt[]; readonly numbers: string } {
+  const values = parseNumbers(numbers);
+  const old = attemptsIn(values);
+  const past = [...own, ...old];
+  if (!canStandBefore(own, old) || values.length % FIELD_COUNT > 0) {
+    return { past, numbers: renderSamples(past) };
+  }
+  // What stands there is right as it is: thousands of tests would be rendered anew for one sample each.
+  const kept = withoutLast(numbers, Math.max(0, past.length - KEPT_ATTEMPTS) * FIELD_COUNT);
+  return { past, numbers: `${renderSamples(own).slice(0, -1)},${kept.slice(1)}` };
+}
+
+/** Whether attempts are newer than all that are known, of which there is at least one, and all are of one kind. */
+function canStandBefore(own: readonly PastAttempt[], old: readonly PastAttempt[]): boolean {
+  const [newest] = old;
+  if (newest === undefined || own.length === 0 || own.length >= KEPT_ATTEMPTS) return false;
+  const { atMs, instrumentation } = newest;
+  return (
+    own.every((one) => one.atMs >= atMs && one.instrumentation === instrumentation) &&
+    old.every((one) => one.instrumentation === instrumentation)
+  );
+}
+
+/** A list of numbers as a JSON text, without the last so many. */
+function withoutLast(numbers: string, count: number): string {
+  let end = numbers.length - 1;
+  for (let left = count; left > 0; left -= 1) end = numbers.lastIndexOf(",", end - 1);
+  return `${numbers.slice(0, end)}]`;
+}
+
+function parseNumbers(numbers: string): readonly number[] {
   const values: unknown = JSON.parse(numbers);
   if (!isNumbers(values)) throw new BrokenHistory("a line of it is not a list of numbers");
+  return values;
+}
+
+function attemptsIn(values: readonly number[]): readonly PastAttempt[] {
   const attempts: PastAttempt[] = [];
   for (let at = 0; at + FIELD_COUNT <= values.length; at += FIELD_COUNT) {
     attempts.push(sampleAt(values, at));

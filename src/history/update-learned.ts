@@ -10,7 +10,7 @@ import {
   readLearned,
 } from "./learned-file.ts";
 import type { ProfileHead, ProfileKey } from "./profile-key.ts";
-import { parseSamples, renderSamples, sampleOf } from "./samples.ts";
+import { addSamples, parseSamples, renderSamples, sampleOf } from "./samples.ts";
 import { openSamples, type SamplesLine, writeSamples } from "./samples-file.ts";
 import { describeHistoryTrouble } from "./trouble.ts";
 
@@ -125,8 +125,8 @@ function* mergeLines(
       yield line;
       continue;
     }
-    const past = [...own, ...parseSamples(line.numbers)];
-    const merged = { test: line.test, numbers: renderSamples(past) };
+    const { past, numbers } = addSamples(own, line.numbers);
+    const merged = { test: line.test, numbers };
     onTest(merged, past);
     yield merged;
   }

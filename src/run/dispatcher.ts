@@ -4,9 +4,8 @@ import type { LiveStatus } from "../model/live-status.ts";
 import { isGood, type StopReason } from "../model/outcome.ts";
 import type { Limits } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
-import { needAfterStop } from "../schedule/memory-rerun.ts";
 import { type Placed, Roster } from "../schedule/roster.ts";
-import { type Attempt, firstAttempt, nextAttempt } from "./attempt.ts";
+import { type Attempt, demandOf, firstAttempt, nextAttempt } from "./attempt.ts";
 import { type Ending, type ExecutorTools, startAttempt } from "./executor.ts";
 import { MemoryControl, type MemoryControlTools } from "./memory-control.ts";
 
@@ -103,7 +102,7 @@ export class Dispatcher {
   #enqueueOrRefuse(task: Task): void {
     const { budgetBytes, allowOverBudget } = this.#assignment.limits;
     const neededBytes = task.reservedBytes;
-    if (neededBytes <= budgetBytes) this.#enqueue(task);
+    if (neededBytes <= budgetBytes) this.#enqueue(firstAttempt(task, budgetBytes));
     else if (allowOverBudget) this.#oversized.push(task);
     else {
       const reason: StopReason = { kind: "over-budget", neededBytes, budgetBytes };
@@ -111,13 +110,8 @@ export class Dispatcher {
     }
   }
 
-  #enqueue(task: Task, isOversized = false): void {
-    this.#roster.add(firstAttempt(task, isOversized), {
-      needBytes: Math.min(task.reservedBytes, this.#assignment.limits.budgetBytes),
-      cores: task.cores,
-      isAlone: task.isExclusive || isOversized,
-      mayExceed: isOversized,
-    });
+  #enqueue(attempt: Attempt): void {
+    this.#roster.add(attempt, demandOf(attempt));
   }
 
   /** Starts what may start; ends the run when there is nothing left. Synchronous: no event comes in between. */
@@ -136,7 +130,7 @@ export class Dispatcher {
     if (this.#roster.waitingCount > 0 || this.#roster.runningCount > 0) return undefined;
     const task = this.#oversized.shift();
     if (task === undefined) return undefined;
-    this.#enqueue(task, true);
+    this.#enqueue(firstAttempt(task, this.#assignment.limits.budgetBytes));
     return this.#roster.start();
   }
 
@@ -172,35 +166,22 @@ export class Dispatcher {
     const story = curve && {
       memory: { curve, ...(one.beside ?? this.#control.describeOthers(slot)) },
     };
-    const demand = this.#roster.end(slot);
-    const rerun = this.#cancelled === undefined ? nextAttempt(one, ending.outcome) : undefined;
+    this.#roster.end(slot);
+    const { budgetBytes } = this.#assignment.limits;
+    const next = this.#cancelled === undefined ? nextAttempt(one, ending, budgetBytes) : undefined;
     this.#assignment.emit({
       kind: "task-finished",
       task: one.task.id,
       attempt: one.attempt,
       logPath,
-      willRetry: rerun !== undefined,
+      willRetry: next !== undefined,
       ...figures,
       ...story,
     });
-    if (rerun !== undefined) this.#enqueueAgain(rerun, demand.needBytes, ending.peakBytes);
+    // At the end of the queue: later means under less load, and the first verdicts of the others come earlier.
+    if (next !== undefined) this.#enqueue(next);
     else if (!isGood(ending.outcome)) this.#countBad();
     this.#step();
-  }
-
-  /** At the end of the queue: later means under less load, and the first verdicts of the others come earlier. */
-  #enqueueAgain(next: Attempt, reservedBytes: number, peakBytes: number): void {
-    const { budgetBytes } = this.#assignment.limits;
-    const { isMemoryRerun, task } = next;
-    this.#roster.add(next, {
-      needBytes: isMemoryRerun
-        ? needAfterStop({ reservedBytes, peakBytes, budgetBytes })
-        : reservedBytes,
-      // A retry gets a whole core: whether it is flaky should not depend on what waits beside it.
-      cores: Math.max(1, task.cores),
-      isAlone: isMemoryRerun || task.isExclusive || next.isOversized,
-      mayExceed: next.isOversized,
-    });
   }
 
   #countBad(): void {

@@ -20,9 +20,12 @@ interface Watched {
   processCount: number;
   /** How much of `residentBytes` each process beyond the first shares with another; 0 until it was measured. */
   sharedBytesEach: number;
-  /** The resident size when that was measured, and when that was. */
+  /** The resident size, the page faults and the CPU time of the tree when that was measured. */
   measuredAtBytes: number;
-  measuredAtMs: number;
+  measuredAtFaultBytes: number;
+  measuredAtRunMs: number;
+  /** How much of what was shared may have been copied since, because somebody wrote to it. */
+  copiedBytes: number;
   liveBytes: number;
   peakBytes: number;
   runMs: number;
@@ -30,11 +33,16 @@ interface Watched {
 }
 
 /** Reading the exact size takes about 0.6 ms a process: it may cost one part in so many of the time. */
-const EXACT_COST_FACTOR = 200;
+const EXACT_COST_FACTOR = 30;
 /** Below this the tree cannot have changed enough to be worth another exact reading. */
 const EXACT_CHANGE = 0.1;
-/** Pages that were shared may have been written to since: that changes no sum of resident sizes. */
-const EXACT_AGE_MS = 1000;
+/**
+ * Writing to a page that was shared makes a copy of it, and changes no sum of resident sizes. So what is
+ * taken off is how much too small the figure may become: below this it does not matter.
+ */
+const DOUBT_BYTES = 8 * 1024 ** 2;
+/** Who did not work did not write. */
+const DOUBT_WORK_MS = 5;
 /** Of a larger tree an exact reading would hold up everything else for too long. */
 const RECORD_PROCESS_LIMIT = 64;
 
@@ -76,7 +84,9 @@ export class MemoryWatch implements MemoryMeter {
       processCount: 0,
       sharedBytesEach: 0,
       measuredAtBytes: 0,
-      measuredAtMs: Number.NEGATIVE_INFINITY,
+      measuredAtFaultBytes: 0,
+      measuredAtRunMs: 0,
+      copiedBytes: 0,
       liveBytes: 0,
       peakBytes: 0,
       runMs: 0,
@@ -90,7 +100,10 @@ export class MemoryWatch implements MemoryMeter {
     for (const [pid, entry] of this.#watched) {
       const usage = this.#trees.measure(pid);
       Object.assign(entry, usage);
-      if (usage.processCount > 1 && this.#isWorthReading(entry, nowMs)) this.#readExact(pid, entry);
+      if (usage.processCount > 1) {
+        this.#noteCopies(pid, entry);
+        if (this.#isWorthReading(entry, nowMs)) this.#readExact(pid, entry);
+      }
       note(entry, usage.highestBytes, nowMs);
     }
     this.#trees.sweep();
@@ -131,10 +144,17 @@ export class MemoryWatch implements MemoryMeter {
     if (isSmall && unsharedBytes(entry) > (1 + EXACT_CHANGE) * entry.peakBytes) return true;
     if (nowMs < this.#mayReadExactAtMs) return false;
     const changeBytes = Math.abs(entry.residentBytes - entry.measuredAtBytes);
-    return (
-      changeBytes > EXACT_CHANGE * entry.measuredAtBytes ||
-      nowMs - entry.measuredAtMs > EXACT_AGE_MS
-    );
+    if (changeBytes > EXACT_CHANGE * entry.measuredAtBytes) return true;
+    return entry.copiedBytes > DOUBT_BYTES;
+  }
+
+  /** Page faults tell at once how much may have been copied; the exact size later tells how much was. */
+  #noteCopies(pid: number, entry: Watched): void {
+    if (takenOffBytes(entry) < DOUBT_BYTES) return;
+    if (entry.runMs - entry.measuredAtRunMs < DOUBT_WORK_MS) return;
+    const faultBytes = this.#trees.readFaultBytes(pid) - entry.measuredAtFaultBytes;
+    const grownBytes = Math.max(0, entry.residentBytes - entry.measuredAtBytes);
+    entry.copiedBytes = Math.max(0, faultBytes - grownBytes);
   }
 
   #readExact(pid: number, entry: Watched): void {
@@ -143,16 +163,23 @@ export class MemoryWatch implements MemoryMeter {
     const endMs = this.#tickMs();
     this.#mayReadExactAtMs = endMs + EXACT_COST_FACTOR * (endMs - startMs);
     entry.measuredAtBytes = entry.residentBytes;
-    entry.measuredAtMs = endMs;
+    entry.measuredAtRunMs = entry.runMs;
+    entry.measuredAtFaultBytes = this.#trees.readFaultBytes(pid);
+    entry.copiedBytes = 0;
     if (exactBytes === undefined) return;
     const sharedBytes = Math.max(0, entry.residentBytes - exactBytes);
     entry.sharedBytesEach = sharedBytes / (entry.processCount - 1);
   }
 }
 
+/** What of the sum of resident sizes is there only once. */
+function takenOffBytes({ sharedBytesEach, processCount, copiedBytes }: Watched): number {
+  return Math.max(0, sharedBytesEach * Math.max(0, processCount - 1) - copiedBytes);
+}
+
 /** The resident size with shared pages counted once, as far as that is known. */
-function unsharedBytes({ residentBytes, sharedBytesEach, processCount }: Watched): number {
-  return Math.max(0, Math.round(residentBytes - sharedBytesEach * Math.max(0, processCount - 1)));
+function unsharedBytes(entry: Watched): number {
+  return Math.max(0, Math.round(entry.residentBytes - takenOffBytes(entry)));
 }
 
 function note(entry: Watched, highestBytes: number, nowMs: number): void {

@@ -4,11 +4,12 @@ import { EVENT_LOG_NAME, type RunFolder } from "../history/run-folder.ts";
 import { openEventLog } from "../history/event-log.ts";
 import { EVENT_VERSION, type EventBody, type RunEvent, type RunStarted } from "../model/event.ts";
 import type { LiveStatus } from "../model/live-status.ts";
+import type { MemoryKiller } from "../model/outcome.ts";
 import type { Limits, Plan } from "../model/plan.ts";
 import { type RunRecord, startFold } from "../model/run-record.ts";
 import type { Task } from "../model/task.ts";
 import type { MachineState } from "../schedule/brake.ts";
-import { Dispatcher } from "./dispatcher.ts";
+import { Dispatcher, type DispatcherTools } from "./dispatcher.ts";
 import { type KillCounts, MemoryKills } from "./memory-kills.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { watchPreloadStarts } from "./preload-starts.ts";
@@ -28,11 +29,19 @@ export interface RunTools {
   readonly readPressure: () => MachineState;
   readonly countMemoryKills: () => KillCounts;
   readonly onSignal: (listener: (signal: string) => void) => void;
+  /** Puts the run under the best cap there is and names that. Called once, right after the first launches. */
+  readonly holdBudget: () => RunStarted["enforcement"];
+  /** Called once, right after the first launches. */
+  readonly openView: () => Promise<RunView>;
+  readonly decideExitCode: (record: RunRecord) => number;
+}
+
+/** Who watches a run. */
+export interface RunView {
   /** Gets every event once, in order. */
   readonly onEvent: (event: RunEvent) => void;
   /** Called several times a second while the run goes on. */
   readonly onTick?: (status: LiveStatus) => void;
-  readonly decideExitCode: (record: RunRecord) => number;
 }
 
 /** What is run, and what the log tells of it at the start. */
@@ -43,7 +52,7 @@ export interface RunRequest {
   readonly limits: Limits;
   readonly facts: Pick<
     RunStarted,
-    "moultVersion" | "args" | "enforcement" | "profile" | "predictedMs" | "isWhole" | "rerun"
+    "moultVersion" | "args" | "profile" | "predictedMs" | "isWhole" | "rerun"
   >;
   readonly warnings: readonly string[];
 }
@@ -54,59 +63,89 @@ const TICK_MS = 100;
  * Runs a plan and answers its record. Every event goes to the log, to the reporters and into the
  * record in the same order. The first signal is forwarded to the tests, the second kills them;
  * in both cases the run ends with all that belongs to an end.
+ *
+ * The first tests are launched before anything else is made ready, and before the log has its head: what
+ * is told of them meanwhile comes after that head.
  */
 export async function runTests(request: RunRequest, tools: RunTools): Promise<RunRecord> {
   const { plan, limits } = request;
+  const startedAtMs = tools.nowMs();
+  const early: (readonly [body: EventBody, atMs: number])[] = [];
+  let tell = (body: EventBody, atMs: number): void => void early.push([body, atMs]);
+  const takeMemoryKill = (): MemoryKiller | undefined => kills.take();
+  const work = startWork(request, {
+    ...tools,
+    takeMemoryKill,
+    emit: (body) => tell(body, tools.nowMs()),
+  });
+  const enforcement = tools.holdBudget();
+  const kills = new MemoryKills(tools.countMemoryKills);
+  const view = await tools.openView();
+
   const fold = startFold();
   let seq = 0;
-  const emit = (body: EventBody): void => {
-    const event: RunEvent = { seq: seq++, atMs: tools.nowMs(), ...body };
+  const emit = (body: EventBody, atMs = tools.nowMs()): void => {
+    const event: RunEvent = { seq: seq++, atMs, ...body };
     fold.add(event);
     log.append(event);
-    tools.onEvent(event);
+    view.onEvent(event);
   };
   const lateWarnings: string[] = [];
   const log = openEventLog(join(tools.folder.path, EVENT_LOG_NAME), (message) =>
     lateWarnings.push(message),
   );
 
-  emit({
-    kind: "run-started",
+  const head = {
+    kind: "run-started" as const,
     version: EVENT_VERSION,
     runId: tools.folder.runId,
     root: plan.root,
     limits,
+    enforcement,
     taskCount: plan.tasks.length,
     ...request.facts,
-  });
-  for (const message of request.warnings) emit({ kind: "warning-given", message });
+  };
+  emit(head, startedAtMs);
+  for (const message of request.warnings) emit({ kind: "warning-given", message }, startedAtMs);
   for (const task of plan.tasks) {
     const { id, group, file, argv, reservedBytes, reservedFrom, cores, timeoutMs } = task;
     const { expectedMs } = task;
     const known = file === undefined ? {} : { file };
     const learned = expectedMs === undefined ? {} : { expectedMs };
     const limited = { argv, reservedBytes, reservedFrom, cores, timeoutMs };
-    emit({ kind: "task-planned", task: id, group, ...known, ...limited, ...learned });
+    emit({ kind: "task-planned", task: id, group, ...known, ...limited, ...learned }, startedAtMs);
   }
-  await dispatch(request, { ...tools, emit });
+  for (const [body, atMs] of early) emit(body, atMs);
+  tell = emit;
+  const { onTick } = view;
+  const ticker = onTick && setInterval(() => onTick(work.status()), TICK_MS);
+  await work.done;
+  clearInterval(ticker);
   for (const message of lateWarnings) emit({ kind: "warning-given", message });
   emit({ kind: "run-finished", exitCode: tools.decideExitCode(fold.record()) });
   log.close();
   return fold.record();
 }
 
-async function dispatch(
+/** The tests of a run, of which the first are launched. */
+interface Work {
+  /** Resolves when nothing waits and nothing runs. */
+  readonly done: Promise<void>;
+  readonly status: () => LiveStatus;
+}
+
+function startWork(
   request: RunRequest,
-  tools: RunTools & { readonly emit: (event: EventBody) => void },
-): Promise<void> {
+  tools: RunTools &
+    Pick<DispatcherTools, "takeMemoryKill"> & { readonly emit: (event: EventBody) => void },
+): Work {
   const { order, limits } = request;
-  const { launcher, folder, env, emit, tickMs, onTick } = tools;
+  const { launcher, folder, env, emit, tickMs } = tools;
   const files = new TaskFiles(tools.scratchPath);
   const preload = watchPreloadStarts(launcher, (message) =>
     emit({ kind: "warning-given", message }),
   );
   const memory = new MemoryWatch(tickMs);
-  const kills = new MemoryKills(tools.countMemoryKills);
   const dispatcher = new Dispatcher(
     {
       tasks: order,
@@ -122,7 +161,7 @@ async function dispatch(
       memory,
       tickMs,
       readPressure: tools.readPressure,
-      takeMemoryKill: () => kills.take(),
+      takeMemoryKill: tools.takeMemoryKill,
     },
   );
 
@@ -136,12 +175,12 @@ async function dispatch(
     else dispatcher.killAll({ kind: "signal", signal });
   });
   void launcher.lost.then((message) => dispatcher.killAll({ kind: "broken", message }));
-  const ticker = onTick && setInterval(() => onTick(dispatcher.status(tools.nowMs())), TICK_MS);
-  await dispatcher.run();
-  clearInterval(ticker);
-  isOver = true;
-  memory.close();
-  files.close();
+  const done = dispatcher.run().then(() => {
+    isOver = true;
+    memory.close();
+    files.close();
+  });
+  return { done, status: () => dispatcher.status(tools.nowMs()) };
 }
 
 /** The command, the environment and the files of an attempt. */
@@ -151,20 +190,21 @@ function prepareAttempt(
   { files, folder, env }: Pick<RunTools, "folder" | "env"> & { readonly files: TaskFiles },
 ): { readonly launch: LaunchRequest; readonly logPath: string } {
   const name = files.nameFor(task, attempt);
-  const logPath = join("logs", `${name}.log`);
+  // Put together as text: to normalize what is normal takes longer than all the rest here.
+  const logPath = `logs/${name}.log`;
   const [program = "", ...args] = task.argv;
   const facts = {
     runId: folder.runId,
     attempt,
     slot,
     scratchPath: files.scratchFor(slot),
-    xmlPath: join(folder.path, "xml", `${name}.xml`),
+    xmlPath: `${folder.path}/xml/${name}.xml`,
   };
   const launch = {
     argv: [program, ...args] as const,
     cwd: task.cwd,
     env: environmentOf(task, facts, env),
-    logPath: join(folder.path, logPath),
+    logPath: `${folder.path}/${logPath}`,
   };
   return { launch, logPath };
 }

@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
-import { join } from "node:path";
 import type { Task } from "../model/task.ts";
 
 /**
@@ -33,7 +32,7 @@ export class TaskFiles {
 
   /** An empty folder for the TEST_TMPDIR of a slot's next attempt. */
   scratchFor(slot: number): string {
-    const path = join(this.#scratch, String(slot));
+    const path = `${this.#scratch}/${slot}`;
     const isKnown = this.#slots.has(slot);
     if (isKnown && isUntouched(path)) return path;
     if (isKnown && !isEmpty(path)) rmSync(path, { recursive: true, force: true });

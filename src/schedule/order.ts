@@ -59,9 +59,9 @@ function sortBy<T>(
 }
 
 /** At most this many orders are simulated, ... */
-const MAX_SIMULATIONS = 240;
-/** ... with at most this many starts of tasks in all of them together: 240 orders of 60 tasks. */
-const MAX_STARTS = 14_400;
+const MAX_SIMULATIONS = 480;
+/** ... with at most this many starts of tasks in all of them together: 480 orders of 60 tasks. */
+const MAX_STARTS = 28_800;
 /** So few simulations find nothing: where no more are allowed, for very many tasks, there is no search. */
 const MIN_SIMULATIONS = 20;
 /** An order that close to the lower bound is not improved any more. */

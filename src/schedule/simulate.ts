@@ -1,4 +1,4 @@
-import { needAfterStop } from "./memory-rerun.ts";
+import { type MemoryRerun, rerunAfterMemory } from "./memory-rerun.ts";
 import { seededRandom } from "./random.ts";
 import { type Capacity, type Placed, Roster } from "./roster.ts";
 
@@ -52,8 +52,8 @@ const SAMPLE_MS = 50;
  * The model: a task's memory grows evenly from nothing to its peak during the first part of its life,
  * 10 to 90 % of it, chosen by the seed, and stays there until its end. Where running tasks want more
  * cores than there are, all become slower by the same factor. Live control looks at fixed moments and,
- * while live memory is over the budget, ends the roster's victims; each waits again, to run alone with a
- * larger reservation. Starting and ending take no time.
+ * while live memory is over the budget, ends the roster's victims; each waits again as in a real run
+ * (`rerunAfterMemory`). Starting and ending take no time.
  *
  * Throws when a task reserves more than the budget.
  */
@@ -100,6 +100,7 @@ class World {
   readonly #startsMs: number[];
   readonly #endsMs: number[];
   readonly #stops: number[];
+  readonly #reruns: MemoryRerun[] = [];
   readonly #outOfMemory: number[] = [];
 
   constructor(tasks: readonly SimulatedTask[], capacity: Capacity, options: SimulateOptions) {
@@ -229,17 +230,22 @@ class World {
     const before = this.#stops[index];
     if (task === undefined || before === undefined) throw new Error("Internal error: no such task");
     this.#stops[index] = before + 1;
-    if (before > 0) {
-      this.#outOfMemory.push(index);
-      this.#endsMs[index] = this.#nowMs;
-      return;
-    }
-    const needBytes = needAfterStop({
+    const again = rerunAfterMemory({
+      rerun: this.#reruns[index] ?? "first",
+      wasKilledByKernel: false,
       reservedBytes: placed.demand.needBytes,
       peakBytes: placed.liveBytes,
       budgetBytes: this.#budgetBytes,
     });
-    this.#roster.add(index, { needBytes, cores: task.cores, isAlone: true });
+    if (again === undefined) {
+      this.#outOfMemory.push(index);
+      this.#endsMs[index] = this.#nowMs;
+      return;
+    }
+    this.#reruns[index] = again.rerun;
+    const isAlone = task.isExclusive || again.rerun === "alone";
+    const cores = Math.max(1, task.cores);
+    this.#roster.add(index, { needBytes: again.needBytes, cores, isAlone });
   }
 
   #endFinished(): void {

@@ -40,8 +40,8 @@ describe("what a run learns from the one before", () => {
     const tasks = await planned(project);
     for (const [id, task] of Object.entries(tasks)) {
       expect(task.reservedFrom).toBe("learned from 1 run");
-      expect(task.reservedBytes / (measured[id] ?? 0)).toBeGreaterThanOrEqual(1.04);
-      expect(task.reservedBytes).toBeLessThanOrEqual((measured[id] ?? 0) * 1.04 + MB);
+      expect(task.reservedBytes / (measured[id] ?? 0)).toBeGreaterThanOrEqual(1.005);
+      expect(task.reservedBytes).toBeLessThanOrEqual((measured[id] ?? 0) * 1.005 + MB);
       expect(task.expectedMs).toBeGreaterThan(0);
     }
     expect(tasks["py/big.py"]?.reservedBytes).toBeGreaterThan(150 * MB);

@@ -39,9 +39,13 @@ if is_first:
     with open("young.new", "w") as file:
         file.write(str(os.getpid()))
     os.rename("young.new", "young.pid")
-block = take(250)
 if is_first:
-    time.sleep(60)
+    # Not so fast that the kernel's cap, where there is one, comes first.
+    blocks = [take(2) for _ in range(50) if time.sleep(0.005) is None]
+    while True:
+        blocks.append(take(1))
+        time.sleep(0.005)
+block = take(250)
 `;
 
 /** Never stops taking. */
@@ -66,14 +70,14 @@ function mostAtOnce(events: readonly RunEvent[]): number {
 }
 
 describe("memory under pressure", () => {
-  it("stops the youngest test, runs it again alone, and calls nothing flaky", async () => {
+  it("stops the youngest test, runs it again with more room, and calls nothing flaky", async () => {
     await using project = makeProject({
       "moult.config.yaml": CONFIG,
       "tests/a_old.py": OLD,
       "tests/b_young.py": YOUNG,
     });
     const { exitCode, stdout } = await project.moult(["run", "-j", "2", "--memory", "400M"]);
-    expect(stdout).toContain("1 test had to stop and ran again alone: unit/tests/b_young.py");
+    expect(stdout).toContain("1 test had to stop and ran again: unit/tests/b_young.py");
     expect(exitCode).toBe(0);
     expect(project.record().counts).toMatchObject({ passed: 2, flaky: 0 });
     const [stopped, again] = project.record().tasks[1]?.attempts ?? [];
@@ -97,7 +101,7 @@ describe("memory under pressure", () => {
     expect(stdout).toMatch(
       /STOP .*greedy\.py \(3\d\d MB were in use of a budget of 300 MB, sent SIGKILL\)/,
     );
-    expect(stdout).toMatch(/OOM .*greedy\.py \(attempt 1, .*, will run again alone\)/);
+    expect(stdout).toMatch(/OOM .*greedy\.py \(attempt 1, .*, will run again\)/);
     const end = stdout.slice(stdout.indexOf("OOM unit/tests/greedy.py"));
     expect(end).toMatch(/^OOM unit\/tests\/greedy.py: out of memory at 3\d\d MB, stopped by Moult/);
     expect(end).toMatch(

@@ -227,7 +227,7 @@ describe("the dispatcher", () => {
     );
   });
 
-  it("stops who is too much at once, and runs it again with nothing beside it", async () => {
+  it("stops who is too much at once, and the second time runs it again with nothing beside it", async () => {
     await fc.assert(
       fc.asyncProperty(games, async (game) => {
         const events = await play({ ...game, maxFail: 0, cancelAt: undefined });
@@ -236,7 +236,7 @@ describe("the dispatcher", () => {
         for (const event of events) {
           if (event.kind === "task-started") {
             running.add(event.task);
-            if (stopped.has(event.task)) expect([...running]).toEqual([event.task]);
+            if (stopped.get(event.task) === 2) expect([...running]).toEqual([event.task]);
           }
           if (event.kind !== "task-finished") continue;
           running.delete(event.task);
@@ -245,8 +245,8 @@ describe("the dispatcher", () => {
           expect(event.memory?.liveBytes).toBeGreaterThan(BUDGET_BYTES);
           stopped.set(event.task, (stopped.get(event.task) ?? 0) + 1);
         }
-        // No task takes more than the budget alone here, so a second time there is nothing to stop.
-        expect([...stopped.values()].every((count) => count === 1)).toBe(true);
+        // No task takes more than the budget alone here: then there is nothing to stop.
+        expect([...stopped.values()].every((count) => count <= 2)).toBe(true);
       }),
       { numRuns: 100 },
     );

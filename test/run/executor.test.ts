@@ -18,12 +18,14 @@ const ends = fc.oneof(
 const killers = fc.constantFrom<MemoryKiller | undefined>(undefined, "kernel", "cap");
 const leaks = fc.array(fc.string(), { maxLength: 2 });
 
+const facts = fc.record({ reason: reasons, leaked: leaks, killer: killers });
+
 describe("outcomeOf", () => {
   it("passes only what ended with 0, by itself, and left nothing", () => {
     fc.assert(
-      fc.property(ends, reasons, leaks, killers, (end, reason, leaked, killer) => {
-        const facts = { reason, wasKilled: false, leaked, killer, peakBytes: 7 };
-        const outcome = outcomeOf(end, facts);
+      fc.property(ends, facts, (end, { reason, leaked, killer }) => {
+        const told = { reason, wasKilled: false, leaked, killer, peakBytes: 7 };
+        const outcome = outcomeOf(end, told);
         const isClean = "exitCode" in end && end.exitCode === 0;
         expect(outcome.kind === "passed").toBe(
           isClean && reason === undefined && killer === undefined && leaked.length === 0,
@@ -34,7 +36,7 @@ describe("outcomeOf", () => {
 
   it("names what Moult ended by the reason, whatever the process made of it", () => {
     fc.assert(
-      fc.property(ends, reasons, leaks, killers, (end, reason, leaked, killer) => {
+      fc.property(ends, facts, (end, { reason, leaked, killer }) => {
         fc.pre(reason !== undefined);
         const outcome = outcomeOf(end, { reason, wasKilled: true, leaked, killer, peakBytes: 7 });
         const names = { timeout: "timed-out", memory: "out-of-memory" } as const;

@@ -37,10 +37,10 @@ describe("estimateTask", () => {
     expect(estimateTask(sanitized, "none")).toBeUndefined();
   });
 
-  it("adds 4 % to one peak, 2 % to a few that are alike, and nothing to many", () => {
-    expect(reservedMb(attempts([1000]))).toBe(1040);
-    expect(reservedMb(attempts([1000, 1000]))).toBe(1020);
-    expect(reservedMb(attempts([1000, 990, 1000, 995]))).toBe(1020);
+  it("adds 0.5 % to one peak, 0.25 % to a few that are alike, and nothing to many", () => {
+    expect(reservedMb(attempts([1000]))).toBe(1005);
+    expect(reservedMb(attempts([1000, 1000]))).toBe(1003);
+    expect(reservedMb(attempts([1000, 990, 1000, 995]))).toBe(1004);
     expect(reservedMb(attempts([1000, 1000, 1000, 1000, 1000]))).toBe(1000);
   });
 
@@ -70,12 +70,12 @@ describe("estimateTask", () => {
       return [kind, (estimate?.reservedBytes ?? 0) / MB, estimate?.basis];
     });
     expect(factors).toEqual([
-      ["none", 102, "measured"],
-      ["coverage", 128, "derived"],
-      ["address", 306, "derived"],
-      ["thread", 816, "derived"],
-      ["memory", 306, "derived"],
-      ["undefined", 113, "derived"],
+      ["none", 101, "measured"],
+      ["coverage", 127, "derived"],
+      ["address", 303, "derived"],
+      ["thread", 808, "derived"],
+      ["memory", 303, "derived"],
+      ["undefined", 112, "derived"],
     ]);
     expect(estimateTask(past, "coverage")).toMatchObject({
       reservedFrom: "learned from 2 runs without coverage, times 1.25",

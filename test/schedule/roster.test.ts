@@ -104,6 +104,11 @@ describe("a run by the roster", () => {
   });
 });
 
+function endAll(roster: Roster<number>): void {
+  const slots = Array.from(roster.running(), (one) => one.slot);
+  for (const slot of slots) roster.end(slot);
+}
+
 describe("live memory", () => {
   const capacity = { jobs: 4, cores: 4, budgetBytes: BUDGET_BYTES };
   const start = (roster: Roster<string>, name: string, needBytes: number): number => {
@@ -168,9 +173,9 @@ describe("live memory", () => {
           roster.add(id, { needBytes, cores: 0.3, isAlone: false });
           const placed = roster.start();
           if (placed !== undefined) roster.measure(placed.slot, liveBytes);
-          if (id % 3 === 2) for (const one of [...roster.running()]) roster.end(one.slot);
+          if (id % 3 === 2) endAll(roster);
         }
-        for (const one of [...roster.running()]) roster.end(one.slot);
+        endAll(roster);
         expect(roster.heldBytes).toBe(0);
         expect(roster.liveBytes).toBe(0);
       }),

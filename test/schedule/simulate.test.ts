@@ -104,7 +104,7 @@ describe("any simulated run", () => {
     );
   });
 
-  it("brings each task to its end, with one stop at most where it fits the budget", () => {
+  it("brings each task to its end, with two stops at most where it fits the budget", () => {
     fc.assert(
       fc.property(noisyWorld, ({ tasks, capacity }) => {
         const outcome = simulate(tasks, capacity);
@@ -114,7 +114,7 @@ describe("any simulated run", () => {
         for (const [index, { durationMs }] of tasks.entries()) {
           const [startMs = 0, endMs = 0] = [outcome.startsMs[index], outcome.endsMs[index]];
           const isGivenUp = outcome.outOfMemory.includes(index);
-          expect(outcome.stops[index]).toBeLessThanOrEqual(isGivenUp ? 2 : 1);
+          expect(outcome.stops[index]).toBeLessThanOrEqual(isGivenUp ? 3 : 2);
           expect(endMs - startMs).toBeGreaterThanOrEqual(isGivenUp ? 0 : durationMs - ROUNDING_MS);
           expect(endMs).toBeLessThanOrEqual(outcome.makespanMs);
         }

@@ -5,15 +5,16 @@ import { createRunFolder, makeRunId } from "../../history/run-folder.ts";
 import { plainName } from "../../lib/ansi.ts";
 import type { RunStarted } from "../../model/event.ts";
 import type { RunRecord } from "../../model/run-record.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { runTests } from "../../run/run-tests.ts";
 import { summarizePast } from "../../schedule/estimate.ts";
 import { scheduleTasks } from "../../schedule/forecast.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES } from "../exit.ts";
-import { holdBudget } from "../hold-budget.ts";
+import { openBudget } from "../hold-budget.ts";
 import { describeNoTests } from "../no-tests.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
-import { checkReports, openReporters } from "../reporters.ts";
+import { checkReports, openTerminal, writeReports } from "../reporters.ts";
 import { showFailures } from "../show-failures.ts";
 import { openPreloadVerify } from "../verify-preload.ts";
 import { MOULT_VERSION } from "../version.ts";
@@ -45,14 +46,16 @@ async function runPlanned(
   const { plan: content, limits, settings } = planned;
   const unwritable = checkReports({ settings, call });
   if (unwritable.length > 0) return showFailures(host, unwritable);
-  const hold = holdBudget(planned, call);
-  if (!hold.ok) return showFailures(host, hold.failures);
+  const budget = openBudget(planned, call);
+  // Where the user insists on a cap, no test is to be started without it; else nobody waits for the kernel.
+  const refusal = budget.holdIfRequired();
+  if (refusal !== undefined) return showFailures(host, [refusal]);
   const folder = createRunFolder(content.root, { runId, spareRoot: host.temporaryFolder });
   const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
-  const reporters = await openReporters({ settings, folder, call });
-  const { order, predictedMs } = scheduleTasks(content.tasks, limits, host.coreCount);
+  const { order, ...predicted } = scheduleTasks(content.tasks, limits, host.coreCount);
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
   let record: RunRecord;
+  let terminal: Reporter | undefined;
   const verify = openPreloadVerify(settings.preloadVerify.value, folder.path);
   try {
     record = await runTests(
@@ -60,12 +63,7 @@ async function runPlanned(
         plan: content,
         order,
         limits,
-        facts: {
-          ...factsOf(planned),
-          args: host.args,
-          enforcement: hold.value.tier,
-          ...(predictedMs === undefined ? {} : { predictedMs }),
-        },
+        facts: { ...factsOf(planned), args: host.args, ...predicted },
         warnings,
       },
       {
@@ -76,20 +74,23 @@ async function runPlanned(
         nowMs: host.nowMs,
         tickMs: host.tickMs,
         onSignal: host.onSignal,
-        ...hold.value.tools,
-        onEvent: reporters.onEvent,
-        ...(reporters.onTick === undefined ? {} : { onTick: reporters.onTick }),
+        ...budget.tools,
+        openView: async () => {
+          host.favorMemory(); // From here on, things are counted in tests.
+          terminal = await openTerminal({ settings, folder, call });
+          return terminal;
+        },
         decideExitCode: verify.decideExitCode,
       },
     );
   } finally {
-    reporters.close();
+    terminal?.close();
     rmSync(scratchPath, { recursive: true, force: true });
     await launcher.close();
-    hold.value.close();
+    budget.close();
   }
   host.stderr.write(verify.text());
-  const written = await reporters.writeReports(record);
+  const written = await writeReports({ settings, call }, record);
   if (folder.warning === undefined) await addToHistory(record, host);
   const exitCode = record.exitCode ?? EXIT_CODES.broken.code;
   if (written.ok) return exitCode;

@@ -88,7 +88,7 @@ function memoryRerunRows(record: RunRecord): readonly Row[] {
   );
   if (again.length === 0) return [];
   const names = listNames(again.map((task) => task.id));
-  return [["memory", `${countOf(again.length, "test")} had to stop and ran again alone: ${names}`]];
+  return [["memory", `${countOf(again.length, "test")} had to stop and ran again: ${names}`]];
 }
 
 /** Tasks that have no result of their own, together with those that have none for the same reason. */

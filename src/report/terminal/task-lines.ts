@@ -86,7 +86,7 @@ function remarkOn(event: TaskFinished): string {
 }
 
 function againText(outcome: Outcome): string {
-  return outcome.kind === "out-of-memory" ? "will run again alone" : "will be retried";
+  return outcome.kind === "out-of-memory" ? "will run again" : "will be retried";
 }
 
 /** Outcomes of which the word at the start of the line tells enough. */
