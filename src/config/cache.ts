@@ -35,7 +35,10 @@ export function findConfigInCache(
   return { path, root: dirname(path), config, placeOf };
 }
 
-/** Keeps a checked config, where the project has a state folder already. Trouble is no trouble: it is only slower. */
+/**
+ * Keeps a checked config; false when the project has no state folder yet. Trouble is no trouble: it is
+ * only slower.
+ */
 export function saveConfig(
   { path, config }: LoadedConfig,
   checked: {
@@ -44,13 +47,13 @@ export function saveConfig(
     readonly data: unknown;
     readonly rangeOf: (keys: KeyPath) => Range;
   },
-): void {
+): boolean {
   const { text, cacheKey, data, rangeOf } = checked;
   const paths = listPaths(data);
   const ranges = Object.fromEntries(paths.map((keys) => [JSON.stringify(keys), rangeOf(keys)]));
   const cached: CachedConfig = { cacheKey, text, config, ranges };
   const target = cachePath(path);
-  if (!existsSync(dirname(target))) return;
+  if (!existsSync(dirname(target))) return false;
   try {
     // Renamed into place: two runs may do this at once, and a reader never sees half of it.
     const draft = join(mkdtempSync(join(dirname(target), "cache-")), "config");
@@ -60,6 +63,7 @@ export function saveConfig(
   } catch {
     // A full disk or a read-only checkout: the next call parses again.
   }
+  return true;
 }
 
 function cachePath(path: string): string {

@@ -25,10 +25,9 @@ export function checkText(
   if (!isReadable) return failed(...failures);
   if (data === null && failures.length === 0) return describeEmpty(path);
   const checked = checkConfig({ path, data, failures, placeOf });
-  if (checked.ok && cacheKey !== undefined) {
-    saveConfig(checked.value, { text, cacheKey, data, rangeOf });
-  }
-  return checked;
+  if (!checked.ok || cacheKey === undefined) return checked;
+  const keep = (): boolean => saveConfig(checked.value, { text, cacheKey, data, rangeOf });
+  return keep() ? checked : success({ ...checked.value, keep });
 }
 
 /** Checks the data of a config; answers all that is wrong with it at once, in order. */

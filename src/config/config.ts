@@ -55,4 +55,6 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Where a value, or the nearest thing around it, was written. For failures that show later. */
   readonly placeOf: (keys: KeyPath) => ConfigPlace;
+  /** Keeps it for next time. Set when it is not kept yet, because the project has no state folder. */
+  readonly keep?: () => void;
 }

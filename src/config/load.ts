@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { enableCompileCache } from "node:module";
+import { join, resolve } from "node:path";
 import { quoteForShell } from "../lib/quote.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
@@ -28,7 +29,7 @@ export async function loadConfig(search: ConfigSearch): Promise<Result<LoadedCon
   // Importing a file that is not there would blame the loader; reading it gives the plain reason.
   const text = readFile(path, search);
   if (!text.ok) return text;
-  if (/\.[cm]?[jt]s$/.test(path)) return loadModule(path);
+  if (/\.[cm]?[jt]s$/.test(path)) return loadModule(path, search);
   const { cacheKey } = search;
   const known = cacheKey === undefined ? undefined : findConfigInCache(path, text.value, cacheKey);
   if (known !== undefined) return success(known);
@@ -37,7 +38,9 @@ export async function loadConfig(search: ConfigSearch): Promise<Result<LoadedCon
   return checkText(path, text.value, cacheKey);
 }
 
-async function loadModule(path: string): Promise<Result<LoadedConfig>> {
+async function loadModule(path: string, { cacheKey }: ConfigSearch): Promise<Result<LoadedConfig>> {
+  // Taking the types out of a config takes Node longer than to start; in a build it keeps what it made.
+  if (cacheKey !== undefined) enableCompileCache(join(import.meta.dirname, "cache"));
   const { importConfig } = await import("./module-config.ts");
   const imported = await importConfig(path);
   if (!imported.ok) return imported;

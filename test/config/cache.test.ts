@@ -28,6 +28,18 @@ describe("a config that was checked before", () => {
     expect(readdirSync(join(folder.path, ".moult"))).toHaveLength(2);
   });
 
+  test("can be kept later, when there is a state folder", async () => {
+    using folder = makeFolder({ ".git/HEAD": "", "moult.config.yaml": TEXT });
+    const first = await load(folder.path, "build-1");
+    expect(existsSync(join(folder.path, ".moult"))).toBe(false);
+    mkdirSync(join(folder.path, ".moult"));
+    first.keep?.();
+    expect(existsSync(join(folder.path, CACHE))).toBe(true);
+    const second = await load(folder.path, "build-1");
+    expect(second.config).toEqual(first.config);
+    expect(second.keep).toBeUndefined();
+  });
+
   test("is checked again when its text or the build is another", async () => {
     using folder = makeFolder({ ".git/HEAD": "", ".moult/x": "", "moult.config.yaml": TEXT });
     await load(folder.path, "build-1");

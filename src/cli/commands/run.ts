@@ -77,6 +77,7 @@ async function runPlanned(
         ...budget.tools,
         openView: async () => {
           host.favorMemory(); // From here on, things are counted in tests.
+          planned.loaded.keep?.(); // The first run has made the state folder.
           terminal = await openTerminal({ settings, folder, call });
           return terminal;
         },
