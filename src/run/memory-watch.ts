@@ -33,7 +33,7 @@ interface Watched {
 }
 
 /** Reading the exact size takes about 0.6 ms a process: it may cost one part in so many of the time. */
-const EXACT_COST_FACTOR = 30;
+const EXACT_COST_FACTOR = 100;
 /** Below this the tree cannot have changed enough to be worth another exact reading. */
 const EXACT_CHANGE = 0.1;
 /**
