@@ -16,7 +16,7 @@ export interface Budget {
 }
 
 /**
- * The cap stands a little above the budget: Moult stops the youngest test at the budget, and the kernel
+ * The cap stands a little above the budget: Moult stops the youngest test at 1.03 of it, and the kernel
  * takes what grew faster than Moult looks. The rest is for the launcher, which is no test.
  */
 const CAP_FACTOR = 1.05;
