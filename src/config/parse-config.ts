@@ -37,6 +37,8 @@ function toConfig(written: WrittenConfig): Config {
     env: mapValues(written.env ?? {}, String),
     limits: mapValues(withoutUndefined(written.limits ?? {}), String),
     tests: mapValues(written.tests ?? {}, toGroup),
+    variables: {},
+    suites: [],
   };
 }
 

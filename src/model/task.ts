@@ -30,4 +30,24 @@ export interface Task {
   readonly retries: number;
   /** Why the task is part of the plan: a full sentence. */
   readonly why: string;
+  /** Starts when all tasks of earlier stages are over, and only when those were good. Absent: 0. */
+  readonly stage?: number;
+  /** What it is for, when it is no test. */
+  readonly role?: TaskRole;
+  /** Runs in bash with the old script around it. Absent: `argv` is a program. */
+  readonly shell?: ShellWork;
+  /** Runs in the environment and the folder that the shared bash has by then. */
+  readonly inheritsShell?: boolean;
 }
+
+/** What of the old script a task is when it is no test: what comes before the functions, and what after. */
+export type TaskRole = "set-up" | "wind-up";
+
+/**
+ * What a task does in bash. `open`, `eval` and `close` share one bash, in this order; `alone` has a bash
+ * and a set-up of its own. `text` is one line of bash; `entered` the function that it has to enter.
+ */
+export type ShellWork =
+  | { readonly kind: "open" }
+  | { readonly kind: "eval" | "alone"; readonly text: string; readonly entered?: string }
+  | { readonly kind: "close" };
