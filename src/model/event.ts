@@ -2,6 +2,8 @@ import type { MemoryStory } from "./memory-story.ts";
 import type { Outcome, StopReason } from "./outcome.ts";
 import type { Limits } from "./plan.ts";
 import type { Profile } from "./profile.ts";
+import type { SuiteFacts } from "./suite.ts";
+import type { TaskRole } from "./task.ts";
 
 /** The version of the lines in an event log. Readers refuse a newer one. */
 export const EVENT_VERSION = 1;
@@ -23,6 +25,8 @@ export interface RunStarted {
   readonly profile?: Profile;
   /** What history said the run would take, where it knew every test. */
   readonly predictedMs?: number;
+  /** The suite that the environment chose, where the config has suites. */
+  readonly suite?: SuiteFacts;
   /** Whether nothing narrowed the selection: no selector, no --group, no --last-failed. */
   readonly isWhole: boolean;
   /** For a rerun: the earlier run, and the bad tasks of it that are not part of this one. */
@@ -42,6 +46,8 @@ export interface TaskPlanned {
   readonly cores: number;
   readonly expectedMs?: number;
   readonly timeoutMs: number;
+  /** Set for what is no test: the set-up of the old script and its end. */
+  readonly role?: TaskRole;
 }
 
 /** An attempt of a task has a process. */

@@ -5,6 +5,7 @@ export type StopReason =
   | { readonly kind: "max-fail"; readonly failedCount: number }
   | { readonly kind: "over-budget"; readonly neededBytes: number; readonly budgetBytes: number }
   | { readonly kind: "memory"; readonly liveBytes: number; readonly budgetBytes: number } // too much lived at once
+  | { readonly kind: "earlier-step"; readonly task: string } // a step before it was bad, or ended the shared bash
   | { readonly kind: "broken"; readonly message: string }; // Moult's own environment failed
 
 /**

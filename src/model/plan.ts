@@ -1,3 +1,4 @@
+import type { SuiteFacts } from "./suite.ts";
 import type { Task } from "./task.ts";
 
 /** A group or a file that does not run, and why. */
@@ -12,6 +13,10 @@ export interface Plan {
   readonly root: string;
   readonly tasks: readonly Task[];
   readonly omitted: readonly Omission[];
+  /** Set when the tasks are the steps of a suite. */
+  readonly suite?: SuiteFacts;
+  /** Whether later stages run although something before them was bad. Absent: no. */
+  readonly mayContinue?: boolean;
 }
 
 /** The limits of one run, resolved to numbers. */

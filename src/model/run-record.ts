@@ -2,6 +2,8 @@ import type { RunEvent, RunStarted, TaskFinished, TaskPlanned } from "./event.ts
 import { isGood, makesFlaky, type StopReason, type Verdict } from "./outcome.ts";
 import type { Limits } from "./plan.ts";
 import type { Profile } from "./profile.ts";
+import type { SuiteFacts } from "./suite.ts";
+import type { TaskRole } from "./task.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** The events that belong to one task. */
@@ -25,6 +27,8 @@ export interface TaskRecord {
   readonly cores?: number;
   /** How long it was expected to take, where it ran before. */
   readonly expectedMs?: number;
+  /** Set for what is no test. */
+  readonly role?: TaskRole;
   readonly verdict: Verdict | "not-run";
   readonly attempts: readonly Attempt[];
   /** Why it did not run or was stopped, where there is a reason. */
@@ -43,6 +47,8 @@ export interface RunRecord {
   readonly profile?: Profile;
   /** What history said it would take. */
   readonly predictedMs?: number;
+  /** The suite that the environment chose. */
+  readonly suite?: SuiteFacts;
   readonly isWhole: boolean;
   readonly rerun?: RunStarted["rerun"];
   readonly startedAtMs: number;
@@ -177,6 +183,7 @@ function runRecordOf(draft: RunDraft): RunRecord {
     enforcement: head.enforcement,
     ...(head.profile === undefined ? {} : { profile: head.profile }),
     ...(head.predictedMs === undefined ? {} : { predictedMs: head.predictedMs }),
+    ...(head.suite === undefined ? {} : { suite: head.suite }),
     isWhole: head.isWhole,
     ...(head.rerun === undefined ? {} : { rerun: head.rerun }),
     startedAtMs: head.atMs,
@@ -219,6 +226,7 @@ function taskRecordOf(draft: TaskDraft): TaskRecord {
     reservedFrom: plan.reservedFrom,
     ...(plan.cores === undefined ? {} : { cores: plan.cores }),
     ...(plan.expectedMs === undefined ? {} : { expectedMs: plan.expectedMs }),
+    ...(plan.role === undefined ? {} : { role: plan.role }),
     verdict: verdictOf(draft),
     attempts: [...draft.attempts],
     ...(draft.reason === undefined ? {} : { reason: draft.reason }),

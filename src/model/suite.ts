@@ -43,3 +43,12 @@ export interface StepRules {
   readonly memoryBytes?: number;
   readonly cores?: number;
 }
+
+/** The suite of a run, as its log and its reports tell of it. */
+export interface SuiteFacts {
+  readonly name: string;
+  /** Why it is this one, as people read it. */
+  readonly why: string;
+  /** What of the environment was read or detected, as people read it: `TEST_CONFIG=smoke`, "shard 2 of 5 (...)". */
+  readonly environment: readonly string[];
+}

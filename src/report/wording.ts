@@ -90,5 +90,6 @@ const REASON_TEXTS: KindTable<StopReason, string> = {
     `needs ${formatBytes(reason.neededBytes)}, the whole budget is ${formatBytes(reason.budgetBytes)}`,
   memory: (reason) =>
     `${formatBytes(reason.liveBytes)} were in use of a budget of ${formatBytes(reason.budgetBytes)}`,
+  "earlier-step": (reason) => `after ${reason.task} nothing more of the suite runs`,
   broken: (reason) => reason.message,
 };

@@ -4,6 +4,7 @@ import type { LiveStatus } from "../model/live-status.ts";
 import { isGood, type StopReason } from "../model/outcome.ts";
 import type { Limits } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
+import { stagesOf } from "../schedule/forecast.ts";
 import { type Placed, Roster } from "../schedule/roster.ts";
 import { type Attempt, demandOf, firstAttempt, nextAttempt } from "./attempt.ts";
 import { type Ending, type ExecutorTools, startAttempt } from "./executor.ts";
@@ -11,8 +12,10 @@ import { MemoryControl, type MemoryControlTools } from "./memory-control.ts";
 
 /** What a run consists of and what it may use. */
 export interface Assignment {
-  /** In the order in which they should start. */
+  /** In the order in which they should start, stage by stage. */
   readonly tasks: readonly Task[];
+  /** Whether later stages run although something before them was bad. */
+  readonly mayContinue: boolean;
   readonly limits: Limits;
   readonly emit: (event: EventBody) => void;
   /** Prepares the files and the environment of an attempt. `logPath` is relative to the run's folder. */
@@ -40,6 +43,10 @@ export class Dispatcher {
   readonly #control: MemoryControl;
   /** Tasks over the whole budget that may run all the same: alone, when all others are done. */
   readonly #oversized: Task[] = [];
+  /** The stages that have not begun. */
+  readonly #stages: (readonly Task[])[];
+  /** The first task because of which later stages do not run. */
+  #blocker: Task | undefined;
   readonly #finished = Promise.withResolvers<void>();
   #timer: NodeJS.Timeout | undefined;
   #cancelled: StopReason | undefined;
@@ -50,6 +57,7 @@ export class Dispatcher {
     this.#tools = tools;
     const { limits, emit } = assignment;
     const { memory, tickMs, readPressure } = tools;
+    this.#stages = [...stagesOf(assignment.tasks)];
     this.#roster = new Roster(limits);
     const roster = this.#roster;
     this.#control = new MemoryControl({ roster, limits, memory, tickMs, readPressure, emit });
@@ -57,7 +65,6 @@ export class Dispatcher {
 
   /** Starts the work; resolves at its end. */
   run(): Promise<void> {
-    for (const task of this.#assignment.tasks) this.#enqueueOrRefuse(task);
     this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
     this.#step();
     return this.#finished.promise;
@@ -93,7 +100,7 @@ export class Dispatcher {
       liveBytes: running.reduce((sum, one) => sum + one.liveBytes, 0),
       budgetBytes: this.#assignment.limits.budgetBytes,
       running,
-      queuedCount: this.#roster.waitingCount + this.#oversized.length,
+      queuedCount: this.#roster.waitingCount + this.#oversized.length + this.#stages.flat().length,
       ...(waitingFor === undefined ? {} : { waitingFor }),
     };
   }
@@ -107,6 +114,7 @@ export class Dispatcher {
     else {
       const reason: StopReason = { kind: "over-budget", neededBytes, budgetBytes };
       this.#assignment.emit({ kind: "task-skipped", task: task.id, reason });
+      this.#block(task);
     }
   }
 
@@ -118,16 +126,36 @@ export class Dispatcher {
   #step(): void {
     while (this.#cancelled === undefined) {
       const next = this.#roster.start(this.#control.brake) ?? this.#startOversized();
-      if (next === undefined) break;
-      this.#start(next);
+      if (next !== undefined) this.#start(next);
+      else if (!this.#openStage()) break;
     }
-    if (this.#roster.waitingCount > 0 || this.#roster.runningCount > 0) return;
+    if (!this.#isIdle()) return;
     clearInterval(this.#timer);
     this.#finished.resolve();
   }
 
+  #isIdle(): boolean {
+    return this.#roster.waitingCount + this.#roster.runningCount === 0;
+  }
+
+  /** Lets the next stage begin, or says why it does not. False when there is none, or it is too early. */
+  #openStage(): boolean {
+    if (!this.#isIdle()) return false;
+    const stage = this.#stages.shift();
+    if (stage === undefined) return false;
+    const blocker = this.#blocker;
+    for (const task of stage) {
+      if (blocker === undefined) this.#enqueueOrRefuse(task);
+      else {
+        const reason: StopReason = { kind: "earlier-step", task: blocker.id };
+        this.#assignment.emit({ kind: "task-skipped", task: task.id, reason });
+      }
+    }
+    return true;
+  }
+
   #startOversized(): Placed<Attempt> | undefined {
-    if (this.#roster.waitingCount > 0 || this.#roster.runningCount > 0) return undefined;
+    if (!this.#isIdle()) return undefined;
     const task = this.#oversized.shift();
     if (task === undefined) return undefined;
     this.#enqueue(firstAttempt(task, this.#assignment.limits.budgetBytes));
@@ -180,16 +208,22 @@ export class Dispatcher {
     });
     // At the end of the queue: later means under less load, and the first verdicts of the others come earlier.
     if (next !== undefined) this.#enqueue(next);
-    else if (!isGood(ending.outcome)) this.#countBad();
+    else if (!isGood(ending.outcome)) this.#countBad(one.task);
     this.#step();
   }
 
-  #countBad(): void {
+  #countBad(task: Task): void {
     const { maxFail } = this.#assignment.limits;
+    this.#block(task);
     this.#badCount += 1;
     if (maxFail > 0 && this.#badCount >= maxFail) {
       this.#stopStarting({ kind: "max-fail", failedCount: this.#badCount });
     }
+  }
+
+  /** As `set -e` of a script: what comes after a bad step does not run. */
+  #block(task: Task): void {
+    if (!this.#assignment.mayContinue) this.#blocker ??= task;
   }
 
   /** From now on nothing starts. Says why, and names what will not run. */
@@ -201,7 +235,8 @@ export class Dispatcher {
     this.#cancelled = reason;
     emit({ kind: "run-cancelled", reason });
     const waiting = this.#roster.clear().flatMap((one) => (one.attempt === 1 ? [one.task] : []));
-    for (const task of [...waiting, ...this.#oversized.splice(0)]) {
+    const later = this.#stages.splice(0).flat();
+    for (const task of [...waiting, ...this.#oversized.splice(0), ...later]) {
       emit({ kind: "task-skipped", task: task.id, reason });
     }
   }

@@ -103,17 +103,19 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
     limits,
     enforcement,
     taskCount: plan.tasks.length,
+    ...(plan.suite === undefined ? {} : { suite: plan.suite }),
     ...request.facts,
   };
   emit(head, startedAtMs);
   for (const message of request.warnings) emit({ kind: "warning-given", message }, startedAtMs);
   for (const task of plan.tasks) {
     const { id, group, file, argv, reservedBytes, reservedFrom, cores, timeoutMs } = task;
-    const { expectedMs } = task;
+    const { expectedMs, role } = task;
     const known = file === undefined ? {} : { file };
     const learned = expectedMs === undefined ? {} : { expectedMs };
     const limited = { argv, reservedBytes, reservedFrom, cores, timeoutMs };
-    emit({ kind: "task-planned", task: id, group, ...known, ...limited, ...learned }, startedAtMs);
+    const own = role === undefined ? learned : { ...learned, role };
+    emit({ kind: "task-planned", task: id, group, ...known, ...limited, ...own }, startedAtMs);
   }
   for (const [body, atMs] of early) emit(body, atMs);
   tell = emit;
@@ -149,6 +151,7 @@ function startWork(
   const dispatcher = new Dispatcher(
     {
       tasks: order,
+      mayContinue: request.plan.mayContinue ?? false,
       limits,
       emit,
       prepare: (task, place) => {

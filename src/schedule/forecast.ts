@@ -29,8 +29,37 @@ export interface Schedule<T> {
 /** How many of the tasks may be unknown in a prediction. */
 const MAX_UNKNOWN_SHARE = 0.1;
 
-/** Orders a plan and predicts its wall time. `machineCores` are the cores that there really are. */
-export function scheduleTasks<T extends OrderedTask>(
+/**
+ * Orders a plan and predicts its wall time. Stages follow each other: none begins before the one before is
+ * over. `machineCores` are the cores that there really are.
+ */
+export function scheduleTasks<T extends OrderedTask & { readonly stage?: number }>(
+  tasks: readonly T[],
+  capacity: Capacity,
+  machineCores: number,
+): Schedule<T> {
+  const stages = stagesOf(tasks).map((stage) => scheduleStage(stage, capacity, machineCores));
+  const predictions = stages.flatMap(({ predictedMs }) => predictedMs ?? []);
+  const order = stages.flatMap((stage) => stage.order);
+  if (stages.length === 0 || predictions.length < stages.length) return { order };
+  return { order, predictedMs: predictions.reduce((sum, one) => sum + one, 0) };
+}
+
+/** The tasks by stage, the first stage first. */
+export function stagesOf<T extends { readonly stage?: number }>(
+  tasks: readonly T[],
+): readonly (readonly T[])[] {
+  const stages = new Map<number, T[]>();
+  for (const task of tasks) {
+    const number = task.stage ?? 0;
+    const stage = stages.get(number);
+    if (stage === undefined) stages.set(number, [task]);
+    else stage.push(task);
+  }
+  return [...stages].toSorted(([a], [b]) => a - b).map(([, stage]) => stage);
+}
+
+function scheduleStage<T extends OrderedTask>(
   tasks: readonly T[],
   capacity: Capacity,
   machineCores: number,

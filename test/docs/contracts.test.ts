@@ -56,6 +56,7 @@ const REASONS: Readonly<Record<StopReason["kind"], true>> = {
   "max-fail": true,
   "over-budget": true,
   memory: true,
+  "earlier-step": true,
   broken: true,
 };
 

@@ -17,6 +17,8 @@ export interface Behaviour {
   /** What it takes, from its start to its end. */
   readonly liveBytes: number;
   readonly end: "pass" | "fail" | "crash" | "refuse";
+  /** Absent: 0. */
+  readonly stage?: number;
 }
 
 /** A world without processes: children end when the world says so, in an order that it chooses. */
@@ -80,6 +82,7 @@ export interface Game {
   readonly jobs: number;
   readonly maxFail: number;
   readonly allowOverBudget: boolean;
+  readonly mayContinue?: boolean;
   /** The step at which somebody interrupts the run, if anybody does. */
   readonly cancelAt: number | undefined;
   /** Which child ends at a step; none when it is divisible by three, so that some live for several samples. */
@@ -93,20 +96,23 @@ const SAMPLE_MS = 50;
 export async function play(game: Game): Promise<readonly EventBody[]> {
   const events: EventBody[] = [];
   const world = new World(game.behaviours);
-  const tasks = game.behaviours.map(({ reservedBytes, cores, isExclusive, retries }, index): Task =>
-    aTask({
-      id: `t/${index}`,
-      argv: [String(index)],
-      reservedBytes,
-      cores,
-      isExclusive,
-      retries,
-    }),
+  const tasks = game.behaviours.map(
+    ({ reservedBytes, cores, isExclusive, retries, stage }, index): Task =>
+      aTask({
+        ...(stage === undefined ? {} : { stage }),
+        id: `t/${index}`,
+        argv: [String(index)],
+        reservedBytes,
+        cores,
+        isExclusive,
+        retries,
+      }),
   );
   const { jobs, maxFail, allowOverBudget } = game;
   const dispatcher = new Dispatcher(
     {
       tasks,
+      mayContinue: game.mayContinue ?? false,
       limits: someLimits({
         jobs,
         cores: 3,
