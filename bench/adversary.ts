@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ENFORCEMENT_VARIABLE, findTier } from "../src/exec/enforcement.ts";
 import {
   KINDS,
   makeWorkload,
@@ -7,15 +8,16 @@ import {
   ROUND_FILE,
   type Workload,
 } from "./lib/adversary-files.ts";
-import type { Bench, BenchChoice, BenchReport } from "./lib/bench.ts";
+import type { Bench, BenchChoice, BenchReport, FigureTable } from "./lib/bench.ts";
 import { runCommand, watchCommand, type Command } from "./lib/command.ts";
-import { atMost } from "./lib/goals.ts";
+import { atMost, type Goal } from "./lib/goals.ts";
 import { cleanEnvironment } from "./lib/measure.ts";
 import { USUAL_WATCH } from "./lib/memory-watch.ts";
 import type { MisdeedKind } from "./lib/misdeeds.ts";
 import { prepareMoult, type MoultBuild } from "./lib/moult.ts";
 import { readProcFile, type ProcessRow } from "./lib/process-table.ts";
 import { findPython } from "./lib/python.ts";
+import { interleave } from "./lib/rounds.ts";
 import { readNewestRun } from "./lib/run-events.ts";
 import { makeScratch } from "./lib/scratch.ts";
 import { quantileOf } from "./lib/spread.ts";
@@ -43,8 +45,9 @@ const COLUMNS = [
 /** Programs that misbehave with memory: does Moult keep them inside the budget? */
 export const adversary: Bench = {
   name: "adversary",
-  summary: "100 seeded workloads that burst, leak, fork, map and share: live memory over budget",
-  estimateMinutes: 15,
+  summary:
+    "100 seeded workloads that burst, leak, fork, map and share: live memory over budget, with a cap by the kernel and without",
+  estimateMinutes: 30,
   packages: ["python3"],
   run: runAdversary,
 };
@@ -66,6 +69,12 @@ interface Seen {
   readonly wallMs: number;
 }
 
+interface Side {
+  readonly python: string;
+  readonly moult: MoultBuild;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 async function runAdversary({ isQuick, rounds }: BenchChoice): Promise<BenchReport> {
   const python = findPython(["mmap"]);
   if (python === undefined) {
@@ -75,19 +84,23 @@ async function runAdversary({ isQuick, rounds }: BenchChoice): Promise<BenchRepo
   using moult = prepareMoult();
   const count = rounds ?? (isQuick ? KINDS.length : 100);
   const suddenCount = Math.ceil(count / SUDDEN_ONE_IN);
-  const plans = [...Array(count + suddenCount).keys()].map((seed) =>
-    makeWorkload(seed, seed < count ? (KINDS[seed % KINDS.length] ?? "burst") : "sudden"),
-  );
-  const seen: Seen[] = [];
-  // One after the other: two at a time would share the machine's memory.
-  for (const workload of plans) seen.push(await runWorkload(workload, { python, moult }));
-  return report(seen);
+  const plan = (seed: number): Workload =>
+    makeWorkload(seed, seed < count ? (KINDS[seed % KINDS.length] ?? "burst") : "sudden");
+  const sides = listSides().map((env) => ({
+    label: JSON.stringify(env),
+    run: (round: number) => runWorkload(plan(round), { python, moult, env }),
+  }));
+  const measured = await interleave(sides, count + suddenCount);
+  return report([...measured.values()].flat());
 }
 
-async function runWorkload(
-  workload: Workload,
-  { python, moult }: { readonly python: string; readonly moult: MoultBuild },
-): Promise<Seen> {
+/** The variables of each side: the best tier of this machine, and sampling where that is another one. */
+function listSides(): readonly Readonly<Record<string, string>>[] {
+  const sampling = { [ENFORCEMENT_VARIABLE]: "sampling" };
+  return findTier().tier === "sampling" ? [sampling] : [{}, sampling];
+}
+
+async function runWorkload(workload: Workload, { python, moult, env }: Side): Promise<Seen> {
   using folder = makeScratch();
   for (const { path, text } of workload.programs) folder.write(path, text);
   folder.write("moult.config.yaml", renderConfig(workload, python));
@@ -95,7 +108,7 @@ async function runWorkload(
   const command: Command = {
     argv: moult.argv("run", "-j", String(SLOTS), "--memory", memory),
     cwd: folder.path,
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), ...env },
     outputPath: join(folder.path, "output"),
   };
   folder.write(ROUND_FILE, "0");
@@ -165,33 +178,41 @@ function readKernelKills(): number {
 }
 
 function report(seen: readonly Seen[]): BenchReport {
-  const held = seen.filter(({ kind }) => kind !== "sudden");
-  const kernelKills = held.reduce((sum, one) => sum + one.kernelKills, 0);
-  const worst = Math.max(...held.map((one) => one.liveRatio));
+  // By what the runs say that held them, not by what they were asked for.
+  const tiers = [...Map.groupBy(seen, ({ enforcement }) => enforcement)];
+  return {
+    name: "adversary",
+    tables: tiers.map(([tier, own]) => describeTier(tier, own)),
+    notes: describeMethod(seen),
+    figures: { slots: SLOTS, workloads: seen },
+    isRight: seen.every(({ bad, kind }) => kind === "sudden" || bad.length === 0),
+    goals: tiers.map(([tier, own]) => judgeTier(tier, own.filter(isHeldToGoal))),
+  };
+}
+
+/** `sudden` takes its memory faster than any sampling sees: it is shown, and no part of the goal. */
+function isHeldToGoal({ kind }: Seen): boolean {
+  return kind !== "sudden";
+}
+
+function describeTier(tier: string, seen: readonly Seen[]): FigureTable {
   const kinds = [...KINDS, "sudden"].flatMap((kind) => {
     const own = seen.filter((one) => one.kind === kind);
     return own.length === 0 ? [] : [describeRow(kind, own)];
   });
-  const goal = `live memory over budget, any moment after the learning run, ${held.length} seeded adversarial workloads; kernel kills`;
   return {
-    name: "adversary",
-    tables: [
-      {
-        title: `Largest live memory of a workload over its budget, ${SLOTS} slots`,
-        columns: COLUMNS,
-        rows: [...kinds, describeRow("all but sudden", held)],
-      },
-    ],
-    notes: describeMethod(seen),
-    figures: { slots: SLOTS, workloads: seen },
-    isRight: held.every(({ bad }) => bad.length === 0),
-    goals: [
-      atMost(goal, [
-        { reached: worst, target: 1.05 },
-        { reached: kernelKills, target: 0, digits: 0 },
-      ]),
-    ],
+    title: `Largest live memory of a workload over its budget, ${SLOTS} slots, held by ${tier}`,
+    columns: COLUMNS,
+    rows: [...kinds, describeRow("all but sudden", seen.filter(isHeldToGoal))],
   };
+}
+
+function judgeTier(tier: string, held: readonly Seen[]): Goal {
+  const goal = `live memory over budget, any moment after the learning run, ${held.length} seeded adversarial workloads held by ${tier}; kernel kills`;
+  return atMost(goal, [
+    { reached: Math.max(...held.map((one) => one.liveRatio)), target: 1.05 },
+    { reached: held.reduce((sum, one) => sum + one.kernelKills, 0), target: 0, digits: 0 },
+  ]);
 }
 
 function describeRow(kind: string, rows: readonly Seen[]): readonly string[] {
@@ -217,18 +238,20 @@ function describeMethod(seen: readonly Seen[]): readonly string[] {
     0.5,
   );
   const worst = seen.filter(({ liveRatio, kind }) => liveRatio > 1.05 && kind !== "sudden");
-  const bad = seen.flatMap((one) => one.bad.map((text) => `seed ${one.seed}, ${text}`));
+  const bad = seen.flatMap((one) =>
+    one.bad.map((text) => `seed ${one.seed}, ${one.enforcement}, ${text}`),
+  );
   return [
     "Each workload is a project of 6 to 12 Python programs, two thirds of one kind, with a budget of 256 to 512 MB. It runs once to learn, then it is measured. A program takes 10 to 60 % of the budget, and in the second run 85 to 110 % of what it took in the first (`grow`: half as much again, slowly).",
     "`sudden` takes two and a half times what was learned, all at once, faster than any sampling sees it; the goal leaves it out, because where there is no hard cap nothing could hold it.",
     `Live memory is the PSS of all processes of the tests, seen from outside every ${WATCH_EVERY_MS} ms (the longest time between two looks, median of all workloads: ${Math.round(gapMs)} ms); Moult's own processes do not count. A sum of PSS is never taken for larger than the sums of RSS right before and after it: it takes a while, and one may give back while another takes.`,
-    `What held the tests to their memory: ${[...new Set(seen.map((one) => one.enforcement))].join(", ")}.`,
+    `Each workload runs once with the best that this machine has to hold tests to their memory, and, where that is something else, once with ${ENFORCEMENT_VARIABLE}=sampling, in turn: ${[...new Set(seen.map((one) => one.enforcement))].join(", ")}.`,
     "A wrong verdict is a program that did not pass: alone, each of them fits into the budget.",
     "Killed by the kernel is the growth of oom_kill in /proc/vmstat, for the whole machine; kills by a cap that Moult set are among them.",
     ...(worst.length === 0
       ? []
       : [
-          `Above 1.05: ${worst.map((one) => `seed ${one.seed} (${one.kind}) ${one.liveRatio.toFixed(2)}`).join(", ")}.`,
+          `Above 1.05: ${worst.map((one) => `seed ${one.seed} (${one.kind}, ${one.enforcement}) ${one.liveRatio.toFixed(2)}`).join(", ")}.`,
         ]),
     ...(bad.length === 0 ? [] : [`Did not pass: ${bad.join("; ")}.`]),
   ];

@@ -1,4 +1,9 @@
-import { type Enforcement, openEnforcement } from "../exec/enforcement.ts";
+import {
+  type Enforcement,
+  ENFORCEMENT_VARIABLE,
+  isSamplingChosen,
+  openEnforcement,
+} from "../exec/enforcement.ts";
 import type { Launcher } from "../exec/launcher.ts";
 import { readPressure } from "../exec/pressure.ts";
 import type { Host } from "../lib/host.ts";
@@ -31,6 +36,7 @@ export function openBudget(
   call: { readonly host: Host; readonly runId: string; readonly launcher: Launcher },
 ): Budget {
   const { requireMemoryEnforcement: required } = planned.settings;
+  const isChosen = isSamplingChosen(call.host.env);
   let held: Enforcement | undefined;
   const hold = (): Enforcement => {
     if (held !== undefined) return held;
@@ -42,10 +48,14 @@ export function openBudget(
     holdIfRequired: () => {
       if (!required.value) return undefined;
       const { tier, reason } = hold();
-      return tier === "sampling" ? describeNoCap(reason, required.from) : undefined;
+      if (tier !== "sampling") return undefined;
+      return describeNoCap(reason, { requiredFrom: required.from, isChosen });
     },
     tools: {
-      holdBudget: () => hold().tier,
+      holdBudget: () => ({
+        enforcement: hold().tier,
+        ...(isChosen ? { enforcementFrom: ENFORCEMENT_VARIABLE } : {}),
+      }),
       readPressure,
       countMemoryKills: () => ({
         kernel: readPressure().oomKillCount,
@@ -64,14 +74,20 @@ function enforce(
   const isOpen = limits.allowOverBudget && plan.tasks.some(isOver(limits.budgetBytes));
   const needed = isOpen ? host.totalMemoryBytes : limits.budgetBytes;
   const budgetBytes = Math.ceil(needed * CAP_FACTOR) + LAUNCHER_BYTES;
-  return openEnforcement({ runId, budgetBytes, kill: host.kill });
+  return openEnforcement({ runId, budgetBytes, isSamplingOnly: isSamplingChosen(host.env) });
 }
 
-function describeNoCap(reason: string, requiredFrom: string): Failure {
+function describeNoCap(
+  reason: string,
+  { requiredFrom, isChosen }: { readonly requiredFrom: string; readonly isChosen: boolean },
+): Failure {
+  const way = isChosen
+    ? `unset ${ENFORCEMENT_VARIABLE}, or run`
+    : "run where control groups can be made, or";
   return {
     code: "environment-broken",
     message: `no control group holds the tests to the budget: ${reason}`,
-    next: `run where control groups can be made, or without ${requiredFrom}`,
+    next: `${way} without ${requiredFrom}`,
   };
 }
 

@@ -2,7 +2,6 @@ import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readProcesses } from "./cgroup-home.ts";
 import { readText, type SystemRoots } from "./cgroup-paths.ts";
-import type { Kill } from "./launcher.ts";
 
 /** `moult-<pid>.<start time of that process>-<run>`: by pid and start time a later run knows whether the owner still lives. */
 const RUN_GROUP = /^moult-(\d+)\.(\d+)-/;
@@ -55,31 +54,9 @@ export function removeStaleGroups(home: string, roots: SystemRoots): void {
 }
 
 /** The processes in a group and in the groups below it. */
-export function readAllProcesses(folder: string): readonly number[] {
+function readAllProcesses(folder: string): readonly number[] {
   const below = subgroups(folder).flatMap((name) => readAllProcesses(join(folder, name)));
   return [...readProcesses(folder), ...below];
-}
-
-/**
- * Kills all that is in a group: in one step where the kernel can (Linux 5.14, v2), else one by one,
- * again for what was forked meanwhile. A process with SIGKILL pending cannot fork, so this ends.
- */
-export function killGroup(folder: string, kill: Kill): void {
-  const path = join(folder, "cgroup.kill");
-  if (readText(join(folder, "cgroup.events")) !== undefined && trySetValue(path, 1)) return;
-  const signalled = new Set<number>();
-  for (;;) {
-    const pids = readAllProcesses(folder).filter((pid) => pid > 0 && !signalled.has(pid));
-    if (pids.length === 0) return;
-    for (const pid of pids) {
-      signalled.add(pid);
-      try {
-        kill(pid, "SIGKILL");
-      } catch {
-        // ESRCH: it has ended meanwhile.
-      }
-    }
-  }
 }
 
 function subgroups(folder: string): readonly string[] {

@@ -37,11 +37,26 @@ export function findHomeV1(roots: SystemRoots): HomeFinding {
     version: 1,
     check: (folder) => {
       const denied = findDenied(folder, ["", "cgroup.procs"]);
-      return denied === undefined
+      if (denied !== undefined) return { reason: `cgroup v1: ${denied}` };
+      const unproven = findUnproven(folder);
+      return unproven === undefined
         ? { home: { version: 1, folder, movingPids: [] } }
-        : { reason: `cgroup v1: ${denied}` };
+        : { reason: `cgroup v1: ${unproven}` };
     },
   });
+}
+
+/** Where the kernel counts the processes that it killed for the cap of a group. */
+export const KILL_COUNTERS = { 1: "memory.oom_control", 2: "memory.events" } as const;
+
+/**
+ * Why this kernel may not hold a cap, if there is a reason to think so. Each Linux that has caps tells of
+ * the kills for them; gVisor imitates some files of v1, holds nothing and has no such file. It has no v2.
+ */
+function findUnproven(folder: string): string | undefined {
+  const path = join(folder, KILL_COUNTERS[1]);
+  if (readText(path) !== undefined) return undefined;
+  return `there is no ${path}, so nothing shows that this kernel holds a cap`;
 }
 
 /** The processes in a control group, without those of groups below it. */

@@ -10,14 +10,14 @@ import {
 import {
   findHomeV1,
   findHomeV2,
+  KILL_COUNTERS,
   ownPid,
+  readProcesses,
   type CgroupHome,
   type HomeFinding,
 } from "./cgroup-home.ts";
 import { numberOf, readNumber, readText, SYSTEM_ROOTS, type SystemRoots } from "./cgroup-paths.ts";
-import { openSlotV1, openSlotV2, type SlotGroup } from "./cgroup-slot.ts";
 import { errorCode } from "./error-code.ts";
-import type { Kill } from "./launcher.ts";
 
 /** How a budget is held: by the kernel in one of two ways, or by measuring and stopping. */
 export type EnforcementTier = "cgroup-v2" | "cgroup-v1" | "sampling";
@@ -32,11 +32,9 @@ export interface TierFinding {
 export interface Enforcement extends TierFinding {
   /** Files into which the launcher of the tests writes its pid once, so that all tests are born under the cap. */
   readonly supervisorJoinPaths: readonly string[];
-  /** A group of its own for a slot; the same one each time. Undefined where there is none: the cap of the run holds all the same. */
-  readonly openSlot: (slot: number) => SlotGroup | undefined;
-  /** Processes of this run that the kernel killed for want of memory, in all slots since the start. */
+  /** Processes of this run that the kernel killed for want of memory since the start. In cgroup v1 without those in groups that tests made themselves. */
   readonly oomKillCount: () => number;
-  /** Removes all groups; those in which a process is still ending are left to a later run. */
+  /** Removes all groups; one in which a process is still ending is left to the next call or to a later run. */
   readonly close: () => void;
 }
 
@@ -44,8 +42,17 @@ export interface Enforcement extends TierFinding {
 export interface EnforcementOptions {
   readonly runId: string;
   readonly budgetBytes: number;
-  readonly kill: Kill;
+  /** Chosen by the user: no groups, only sampling. */
+  readonly isSamplingOnly?: boolean;
   readonly roots?: SystemRoots;
+}
+
+/** The variable with which a user declines control groups; any value but `sampling` changes nothing. */
+export const ENFORCEMENT_VARIABLE = "MOULT_ENFORCEMENT";
+
+/** Whether the user wants the sampling tier, also where there is a better one. */
+export function isSamplingChosen(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env[ENFORCEMENT_VARIABLE] === "sampling";
 }
 
 /** Finds out which tier a run here would get. Changes nothing. */
@@ -58,40 +65,42 @@ export function findTier(roots: SystemRoots = SYSTEM_ROOTS): TierFinding {
 }
 
 /**
- * Makes the groups of a run: one with the budget as its hard cap, swap included, and below it one for
- * the launcher and one for each slot. Tries cgroup v2, then v1, and answers the sampling tier, which
- * does nothing, when neither works. Never throws for what the system refuses.
+ * Makes the group of a run, with the budget as its hard cap, swap included. Tries cgroup v2, then v1, and
+ * answers the sampling tier, which does nothing, when neither works. Never throws for what the system refuses.
  *
- * The v2 part needs a memory controller and was tried on copies of files only, but for joining,
- * `cgroup.kill` and removing groups.
+ * The v2 part needs a memory controller and was tried on copies of files only.
  */
 export function openEnforcement(options: EnforcementOptions): Enforcement {
+  if (options.isSamplingOnly === true) return sampling(`${ENFORCEMENT_VARIABLE}=sampling`);
   const roots = options.roots ?? SYSTEM_ROOTS;
   const setting: Setting = { ...options, roots, pid: ownPid(roots) };
   const v2 = openTier(findHomeV2(roots), setting);
   if ("opened" in v2) return tierOf(v2.opened, "the best there is");
   const v1 = openTier(findHomeV1(roots), setting);
   if ("opened" in v1) return tierOf(v1.opened, v2.reason);
+  return sampling(`${v2.reason}; ${v1.reason}`);
+}
+
+function sampling(reason: string): Enforcement {
   return {
     tier: "sampling",
-    reason: `${v2.reason}; ${v1.reason}`,
+    reason,
     supervisorJoinPaths: [],
-    openSlot: () => undefined,
     oomKillCount: () => 0,
     close: () => undefined,
   };
 }
 
-interface Setting extends Required<EnforcementOptions> {
+interface Setting extends EnforcementOptions {
+  readonly roots: SystemRoots;
   readonly pid: number;
 }
 
-/** The groups of a run as they were made. */
+/** The group of a run as it was made. */
 interface Opened {
   readonly version: 1 | 2;
   readonly runFolder: string;
-  readonly launcherFolder: string;
-  readonly kill: Kill;
+  /** May be called again for what was still in use. */
   readonly undo: () => void;
 }
 
@@ -104,7 +113,7 @@ function openTier(
   removeStaleGroups(home.folder, setting.roots);
   const undo: (() => void)[] = [];
   const undoAll = (): void => {
-    for (const step of undo.splice(0).toReversed()) step();
+    for (const step of undo.toReversed()) step();
   };
   try {
     const name = groupName(setting, setting.roots);
@@ -113,10 +122,7 @@ function openTier(
     makeGroup(runFolder);
     undo.push(() => void removeGroup(runFolder));
     setCap(runFolder, { version: home.version, budgetBytes: setting.budgetBytes });
-    const launcherFolder = join(runFolder, "launcher");
-    makeGroup(launcherFolder);
-    const { version } = home;
-    return { opened: { version, runFolder, launcherFolder, kill: setting.kill, undo: undoAll } };
+    return { opened: { version: home.version, runFolder, undo: undoAll } };
   } catch (error) {
     undoAll();
     const code = errorCode(error);
@@ -137,14 +143,10 @@ function clearHome(
   const control = join(home.folder, "cgroup.subtree_control");
   makeGroup(own);
   undo.push(() => void removeGroup(own));
-  undo.push(() => moveAll(readPids(own), home.folder));
+  undo.push(() => moveAll(readProcesses(own), home.folder));
   moveAll(home.movingPids, own);
   setValue(control, "+memory");
   undo.push(() => void trySetValue(control, "-memory"));
-}
-
-function readPids(folder: string): readonly number[] {
-  return (readText(join(folder, "cgroup.procs")) ?? "").split("\n").filter(Boolean).map(Number);
 }
 
 function moveAll(pids: readonly number[], folder: string): void {
@@ -159,60 +161,29 @@ function setCap(
   if (version === 2) {
     setValue(join(folder, "memory.max"), budgetBytes);
     trySetValue(join(folder, "memory.swap.max"), 0);
-    setValue(join(folder, "cgroup.subtree_control"), "+memory");
     return;
   }
-  // Without it the cap of a group would not hold for the groups below it. Kernels since 5.11 always do.
+  // Without it the cap would not hold for groups that a test makes. Kernels since 5.11 always do.
   if (readNumber(join(folder, "memory.use_hierarchy")) === 0) {
     setValue(join(folder, "memory.use_hierarchy"), 1);
   }
   setValue(join(folder, "memory.limit_in_bytes"), budgetBytes);
-  trySetValue(join(folder, "memory.memsw.limit_in_bytes"), budgetBytes);
+  // Where the kernel does not count swap, it is to use none: else what goes over the cap swaps and lives on.
+  const isSwapCapped = trySetValue(join(folder, "memory.memsw.limit_in_bytes"), budgetBytes);
+  if (!isSwapCapped) trySetValue(join(folder, "memory.swappiness"), 0);
+  // A container may have been told to make processes wait at its limit for ever; a group inherits that.
+  if (numberOf(readText(join(folder, KILL_COUNTERS[1])) ?? "", "oom_kill_disable") === 1) {
+    trySetValue(join(folder, KILL_COUNTERS[1]), 0);
+  }
 }
 
-function tierOf(opened: Opened, reason: string): Enforcement {
-  const { version, runFolder, launcherFolder, kill, undo } = opened;
-  const slots = new Map<number, SlotGroup>();
-  const openSlot = (slot: number): SlotGroup | undefined => {
-    const known = slots.get(slot);
-    if (known !== undefined) return known;
-    const folder = join(runFolder, `slot-${slot}`);
-    try {
-      const group = version === 2 ? openSlotV2({ folder, kill }) : openSlotV1({ folder, kill });
-      slots.set(slot, group);
-      return group;
-    } catch (error) {
-      if (errorCode(error) === undefined) throw error;
-      return undefined;
-    }
-  };
+function tierOf({ version, runFolder, undo }: Opened, reason: string): Enforcement {
   return {
     tier: version === 2 ? "cgroup-v2" : "cgroup-v1",
     reason,
-    supervisorJoinPaths: [join(launcherFolder, "cgroup.procs")],
-    openSlot,
-    oomKillCount: () => countOomKills({ version, runFolder, slots: [...slots.keys()] }),
-    close: () => {
-      for (const slot of slots.values()) slot.close();
-      slots.clear();
-      undo();
-    },
+    supervisorJoinPaths: [join(runFolder, "cgroup.procs")],
+    oomKillCount: () =>
+      numberOf(readText(join(runFolder, KILL_COUNTERS[version])) ?? "", "oom_kill") ?? 0,
+    close: undo,
   };
-}
-
-/** In v2 a group counts for those below it; in v1 each group counts for itself. */
-function countOomKills(run: {
-  readonly version: 1 | 2;
-  readonly runFolder: string;
-  readonly slots: readonly number[];
-}): number {
-  if (run.version === 2) return killsIn(join(run.runFolder, "memory.events"));
-  const names = ["", "launcher", ...run.slots.map((slot) => `slot-${slot}`)];
-  return names
-    .map((name) => killsIn(join(run.runFolder, name, "memory.oom_control")))
-    .reduce((sum, one) => sum + one, 0);
-}
-
-function killsIn(path: string): number {
-  return numberOf(readText(path) ?? "", "oom_kill") ?? 0;
 }

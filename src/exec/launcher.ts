@@ -1,3 +1,5 @@
+import type { ShellWork } from "../model/task.ts";
+
 /**
  * The seam between a run and processes. Two implementations: supervisor.ts (the design) and
  * node-launcher.ts (the fallback where there is no python3).
@@ -8,8 +10,8 @@ export interface Launcher {
   readonly launch: (request: LaunchRequest) => Child;
   /**
    * Puts all that is started, from now on and until now, into control groups: each path is a
-   * `cgroup.procs`. To be called once, before any `joinPath`. The kernel may take 10 ms for it, and nobody
-   * waits for that; a group that cannot be joined is passed over.
+   * `cgroup.procs`. To be called once. The kernel may take 10 ms for it, and nobody waits for that; a group
+   * that cannot be joined is passed over. Memory that a process has already stays charged to its old group.
    */
   readonly join?: (paths: readonly string[]) => void;
   /** Resolves when the launcher itself has died, which it should not. Its children can then no longer be followed. */
@@ -29,8 +31,10 @@ export interface LaunchRequest {
   readonly logPath: string;
   /** Python modules that a warm interpreter has imported before, where the command is a Python file. */
   readonly preload?: readonly string[];
-  /** The `cgroup.procs` of the control group for this child alone, as `Child.join` takes it. */
-  readonly joinPath?: string;
+  /** What it does in the bash of the old script, where there is a bridge (bridge.ts). Then `argv` is only for people. */
+  readonly shell?: ShellWork;
+  /** Runs in the environment and the folder that the shared bash has by then, below what `env` says. */
+  readonly inheritsShell?: boolean;
 }
 
 /** One started process with its tree. */
@@ -42,8 +46,6 @@ export interface Child {
   readonly kill: (signal: string) => void;
   /** The processes of the child's tree, session and cookie that live now. */
   readonly survivors: () => Promise<readonly number[]>;
-  /** Moves the child, with what it has started, into the control group with this `cgroup.procs`. Memory that it has already stays charged to the old group. */
-  readonly join?: (path: string) => void;
 }
 
 /** Whether there is a process, or the system's reason why not, such as `ENOENT`. */

@@ -16,20 +16,19 @@ import {
  * Moult itself is killed by SIGKILL the running tests live on.
  */
 export function openNodeLauncher(options: LauncherOptions): Launcher {
-  const living = new Set<Child>();
+  const living = new Map<Child, ChildProcess>();
   const score = readOomScore();
   let launchCount = 0;
-  let commonJoinPaths: readonly string[] = [];
+  let joinPaths: readonly string[] = [];
 
   const launch = (request: LaunchRequest): Child => {
     const cookie = `${options.cookie}:${(launchCount += 1)}`;
     const env = { ...options.env, ...request.env, [COOKIE_NAME]: cookie };
-    const plain = followChild(spawnLogged(request, { env, score }), { cookie, kill: options.kill });
+    const spawned = spawnLogged(request, { env, score });
+    const plain = followChild(spawned, { cookie, kill: options.kill });
     const child = request.preload === undefined ? plain : withoutPreload(plain);
-    for (const path of request.joinPath === undefined ? commonJoinPaths : [request.joinPath]) {
-      child.join?.(path);
-    }
-    living.add(child);
+    joinGroups(spawned, joinPaths);
+    living.set(child, spawned);
     void child.ended.then((end) => end.hasSurvivors || living.delete(child));
     return child;
   };
@@ -39,12 +38,12 @@ export function openNodeLauncher(options: LauncherOptions): Launcher {
     launch,
     // Node itself stays outside of the cap, so each child is moved.
     join: (paths) => {
-      commonJoinPaths = paths;
-      for (const child of living) for (const path of paths) child.join?.(path);
+      joinPaths = paths;
+      for (const spawned of living.values()) joinGroups(spawned, paths);
     },
     lost: new Promise(() => undefined),
     close: () => {
-      for (const child of living) child.kill("SIGKILL");
+      for (const child of living.keys()) child.kill("SIGKILL");
       return Promise.resolve();
     },
   };
@@ -120,11 +119,13 @@ function followChild(
       for (const target of [-pid, ...escaped]) tryKill(target, { signal, kill });
     },
     survivors: () => Promise.resolve(findSurvivors()),
-    join: (path) => {
-      // In a thread of Node's pool: the kernel may take 10 ms. Refused when the child has ended.
-      if (pid !== undefined) writeFile(path, String(pid), () => undefined);
-    },
   };
+}
+
+/** Moves a child into control groups, in a thread of Node's pool: the kernel may take 10 ms. Refused when it has ended. */
+function joinGroups({ pid }: ChildProcess, paths: readonly string[]): void {
+  if (pid === undefined) return;
+  for (const path of paths) writeFile(path, String(pid), () => undefined);
 }
 
 /** There is no warm interpreter here: says so at the start. */

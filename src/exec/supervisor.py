@@ -14,7 +14,6 @@ Protocol. Requests on stdin are framed: a decimal byte count, a newline, then fi
     K id signal                       signal the group of the task, and what escaped from it
     S id                              which processes of the task are still there?
     J path...                         write this process, and what it has started, into these files (cgroup.procs)
-    C id path                         the same for a task and what it has started
 Reports on stdout are lines of space-separated words:
     s id pid                          started
     f id errno                        could not be started
@@ -48,8 +47,6 @@ preload = None  # preload_pool, since the first task that wants it
 watched = {}  # descriptor -> what to call when it can be read
 poll = select.poll()
 reports = []  # not yet written
-joins = []  # (pid, path) that wait for the thread that writes them
-join_lock = _thread.allocate_lock()
 
 # A start may be told this much later, so that it goes together with what follows: each write wakes Moult.
 START_DELAY_MS = 2
@@ -299,27 +296,12 @@ def reap():
     return True
 
 
-def join_later(pid, path):
-    """Moves a tree into a control group. The kernel may take 10 ms for that, so not in this thread."""
-    joins.append((pid, path))
-    _thread.start_new_thread(run_joins, ())
-
-
-def run_joins():
-    with join_lock:  # one after the other: a slot's group is asked for after the group of all
-        while joins:
-            pid, path = joins.pop(0)
-            try:
-                join_tree(pid, path)
-            except OSError:  # the group is gone, or may not be joined: the task runs all the same
-                pass
-
-
-def join_tree(pid, path):
-    """Children born while their parent is on its way are moved too; later ones are born inside."""
-    moved = set()
+def join_tree(path):
+    """Moves this process, and what it has started, into a control group. The kernel may take 10 ms for
+    each, so this has a thread of its own. Children born meanwhile are moved too; later ones are born inside."""
+    own, moved = os.getpid(), set()
     while True:
-        left = [one for one in [pid] + descendants(pid) if one not in moved]
+        left = [one for one in [own] + descendants(own) if one not in moved]
         if not left:
             return
         for one in left:
@@ -329,6 +311,8 @@ def join_tree(pid, path):
                     file.write(b"%d" % one)
             except ProcessLookupError:  # it has ended meanwhile
                 pass
+            except OSError:  # the group is gone, or may not be joined: the tasks run all the same
+                return
 
 
 def kill_everything():
@@ -398,10 +382,7 @@ def handle(payload):
         report("r %s %s" % (rest[0].decode(), ",".join(str(one) for one in found)))
     elif verb == b"J":
         for path in rest:
-            join_later(os.getpid(), path)
-    elif verb == b"C":
-        if rest[0] in leaders:
-            join_later(leaders[rest[0]], rest[1])
+            _thread.start_new_thread(join_tree, (path,))
     elif verb == b"E":
         run_cookie = rest[0]
         for entry in rest[1:]:

@@ -79,13 +79,7 @@ export function openSupervisor(supervisor: SupervisorProcess, options: LauncherO
     const place = [id, cwd, logPath, String(argv.length), ...how.counts];
     const env = environmentEntries(request.env);
     send(how.verb, ...place, ...argv, ...how.modules, ...env, cookie);
-    const join = (path: string): void => send("C", id, path);
-    const { joinPath } = request;
-    // A preloaded one has a pid only when the warm interpreter has forked it.
-    const hasPid = how.verb === "L" ? Promise.resolve() : started.promise;
-    if (joinPath !== undefined) void hasPid.then(() => join(joinPath));
     return {
-      join,
       started: started.promise,
       ended: ended.promise,
       kill: (signal) => send("K", id, String(signalNumber(signal))),

@@ -21,6 +21,8 @@ export interface RunStarted {
   readonly taskCount: number;
   /** What holds tasks to their memory: "sampling", later also cgroups. */
   readonly enforcement: string;
+  /** The variable that chose it, where the user declined a better way. */
+  readonly enforcementFrom?: string;
   /** Where the figures of this run are comparable; absent in logs of Moult 0.1.0's first days. */
   readonly profile?: Profile;
   /** What history said the run would take, where it knew every test. */

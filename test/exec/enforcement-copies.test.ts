@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DELEGATE_ADVICE } from "../../src/exec/cgroup-home.ts";
 import { findTier, openEnforcement } from "../../src/exec/enforcement.ts";
@@ -26,17 +26,15 @@ const V1 = {
   "proc/self/cgroup": "4:memory:/docker/4f3c\n",
   "cgroup/memory/cgroup.procs": "4242\n",
   "cgroup/memory/memory.use_hierarchy": "1\n",
+  "cgroup/memory/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n",
 };
 
 function stat(pid: number, { parent, started }: { parent: number; started: number }): string {
   return `${pid} (a (strange) name) S ${parent} ${"0 ".repeat(17)}${started} 0 0\n`;
 }
 
-const killNobody = (): void => {
-  throw new Error("nobody is to be killed on a copy");
-};
 const open = (copy: MachineCopy): ReturnType<typeof openEnforcement> =>
-  openEnforcement({ runId: "r/1", budgetBytes: GB, kill: killNobody, roots: copy.roots });
+  openEnforcement({ runId: "r/1", budgetBytes: GB, roots: copy.roots });
 
 describe("findTier", () => {
   it("chooses cgroup v2 when all processes in the own group are ours", () => {
@@ -81,6 +79,19 @@ describe("findTier", () => {
     });
   });
 
+  it("does not believe a cgroup v1 that could not tell of a kill", () => {
+    const { "cgroup/memory/memory.oom_control": _, ...imitated } = V1;
+    using copy = copyMachine(imitated);
+    expect(findTier(copy.roots)).toEqual({
+      tier: "sampling",
+      reason:
+        "cgroup v2: no hierarchy here; " +
+        `cgroup v1: there is no ${copy.at("cgroup/memory/memory.oom_control")}, ` +
+        "so nothing shows that this kernel holds a cap",
+    });
+    expect(open(copy).tier).toBe("sampling");
+  });
+
   it("takes no group in which this process is not", () => {
     using copy = copyMachine({ ...V1, "cgroup/memory/cgroup.procs": "1\n" });
     expect(findTier(copy.roots)).toEqual({
@@ -108,52 +119,23 @@ describe("openEnforcement on a copy of cgroup v2", () => {
     expect(enforcement.tier).toBe("cgroup-v2");
     expect(read("/memory.max")).toBe(String(GB));
     expect(read("/memory.swap.max")).toBe("0");
-    expect(read("/cgroup.subtree_control")).toBe("+memory");
     // A plain file keeps only the last of the pids that were written to it.
     expect(read("-self/cgroup.procs")).toBe("4300");
     expect(readFileSync(copy.at("cgroup/job/cgroup.subtree_control"), "utf8")).toBe("+memory");
     expect(enforcement.supervisorJoinPaths).toEqual([
-      copy.at("cgroup/job/moult-4242.5000-r_1/launcher/cgroup.procs"),
+      copy.at("cgroup/job/moult-4242.5000-r_1/cgroup.procs"),
     ]);
     enforcement.close();
     expect(readFileSync(copy.at("cgroup/job/cgroup.subtree_control"), "utf8")).toBe("-memory");
     expect(readFileSync(copy.at("cgroup/job/cgroup.procs"), "utf8")).toBe("4300");
   });
 
-  it("counts the kills of the run and of a slot since its attempt began", () => {
+  it("counts the kills of the run", () => {
     using copy = copyMachine(V2);
     const enforcement = open(copy);
-    const run = "cgroup/job/moult-4242.5000-r_1";
-    const slot = enforcement.openSlot(2);
-    copy.write(`${run}/memory.events`, "oom 3\noom_kill 3\n");
-    copy.write(`${run}/slot-2/memory.events`, "oom 2\noom_kill 2\n");
-    slot?.begin();
-    expect([slot?.oomKillCount(), enforcement.oomKillCount()]).toEqual([0, 3]);
-    copy.write(`${run}/slot-2/memory.events`, "oom 3\noom_kill 3\n");
-    expect(slot?.oomKillCount()).toBe(1);
-    copy.write(`${run}/slot-2/memory.stat`, "anon 100\nfile 5000\nshmem 20\n");
-    copy.write(`${run}/slot-2/memory.swap.current`, "3\n");
-    expect(slot?.residentBytes()).toBe(123);
-    enforcement.close();
-  });
-
-  it("resets a peak where the kernel can, and takes a new group where it cannot", () => {
-    using copy = copyMachine(V2);
-    const enforcement = open(copy);
-    const folder = "cgroup/job/moult-4242.5000-r_1/slot-0";
-    const slot = enforcement.openSlot(0);
-    expect(slot?.peakBytes()).toBeUndefined();
-
-    copy.write(`${folder}/memory.peak`, "700\n");
-    slot?.begin();
-    expect(readFileSync(copy.at(`${folder}/memory.peak`), "utf8")).toBe("reset");
-    expect(slot?.joinPath).toBe(copy.at(`${folder}/cgroup.procs`));
-
-    const old = enforcement.openSlot(1);
-    copy.write("cgroup/job/moult-4242.5000-r_1/slot-1/memory.peak", "700\n");
-    chmodSync(copy.at("cgroup/job/moult-4242.5000-r_1/slot-1/memory.peak"), 0o444);
-    old?.begin();
-    expect(old?.joinPath).toBe(copy.at("cgroup/job/moult-4242.5000-r_1/slot-1.1/cgroup.procs"));
+    expect(enforcement.oomKillCount()).toBe(0);
+    copy.write("cgroup/job/moult-4242.5000-r_1/memory.events", "oom 4\noom_kill 3\n");
+    expect(enforcement.oomKillCount()).toBe(3);
     enforcement.close();
   });
 });

@@ -94,7 +94,8 @@ describe.each(["supervisor", "node"])("the %s launcher", (name) => {
     ["no-such-program", "ENOENT"],
     ["/", "EACCES"],
   ])("refuses %s with %s", async (program, errorName) => {
-    const child = launcher.launch(request(program));
+    // Not the PATH of this machine: a folder in it that may not be read makes EACCES of ENOENT.
+    const child = launcher.launch({ ...request(program), env: { PATH: "/usr/bin:/bin" } });
     expect(await child.started).toEqual({ refused: errorName });
   });
 

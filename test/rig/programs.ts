@@ -5,6 +5,15 @@ export function program(name: string): string {
   return readFileSync(new URL(`../fixtures/programs/${name}`, import.meta.url), "utf8");
 }
 
+/** A shell program that ends when so many like it have been started in the same folder. */
+export function meetAt(count: number): string {
+  return `
+mkdir -p met
+: > "met/$$"
+while set -- met/*; [ $# -lt ${count} ]; do sleep 0.02; done
+`;
+}
+
 /** A config that runs each `tests/*.sh`. */
 export function configOf(limits: string = ""): string {
   return [

@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
-import { findTier, type EnforcementTier } from "../../exec/enforcement.ts";
+import {
+  ENFORCEMENT_VARIABLE,
+  findTier,
+  isSamplingChosen,
+  type EnforcementTier,
+} from "../../exec/enforcement.ts";
 import { probeSandbox, readVersion } from "../../exec/machine.ts";
 import { findPrograms } from "../../exec/programs.ts";
 import { readMemoryFacts } from "../../exec/memory-limit.ts";
@@ -43,7 +48,7 @@ async function examine(host: Host): Promise<readonly Row[]> {
       ? ["memory limit", "none below the machine's memory (looked at cgroup v2 and v1)"]
       : ["memory limit", `${formatBytes(limit.bytes)}, ${limit.from} (${limit.path})`],
     ["budget", `${formatBytes(budget.bytes)} with --memory auto: ${budget.from}`],
-    enforcementRow(),
+    enforcementRow(host),
     launcherRow(host),
     await programRow(host, "python3"),
     await programRow(host, "bash"),
@@ -70,14 +75,17 @@ function readRelease(): string {
 }
 
 const TIERS: Readonly<Record<EnforcementTier, string>> = {
-  "cgroup-v2":
-    "cgroup v2: the kernel caps each run at its budget, and ends a test with all it started",
+  "cgroup-v2": "cgroup v2: the kernel caps each run at its budget",
   "cgroup-v1": "cgroup v1: the kernel caps each run at its budget",
   sampling: "sampling: memory is measured 20 times a second; the kernel caps nothing",
 };
 
-function enforcementRow(): Row {
+function enforcementRow(host: Host): Row {
   const { tier, reason } = findTier();
+  if (isSamplingChosen(host.env)) {
+    const chosen = TIERS.sampling.replace("sampling", `sampling (${ENFORCEMENT_VARIABLE})`);
+    return ["enforcement", chosen, `without ${ENFORCEMENT_VARIABLE}: ${TIERS[tier]}`];
+  }
   if (tier === "cgroup-v2") return ["enforcement", TIERS[tier]];
   return ["enforcement", TIERS[tier], `no better way: ${reason}`];
 }

@@ -3,6 +3,7 @@ import { formatBytes } from "../../lib/bytes.ts";
 import type { RunEvent, RunStarted, TaskFinished } from "../../model/event.ts";
 import { makesFlaky } from "../../model/outcome.ts";
 import { startFold } from "../../model/run-record.ts";
+import type { SuiteFacts } from "../../model/suite.ts";
 import { byKind, type KindTable } from "../by-kind.ts";
 import { countOf, describeParallelism, describeReason } from "../wording.ts";
 import { renderOutput } from "./bad-tests.ts";
@@ -71,13 +72,25 @@ export function startTranscript(options: TerminalOptions): Transcript {
   };
 }
 
+/** Which suite it is and why, and what of the environment was read. */
+function renderSuite({ name, why, environment }: SuiteFacts): readonly string[] {
+  const read = environment === undefined ? [] : [`environment ${environment}`];
+  return [`suite ${name}: ${why}`, ...read].map(plainName);
+}
+
 function renderHeader(event: RunStarted): readonly string[] {
-  const { limits, rerun } = event;
+  const { limits, rerun, suite } = event;
   const budget = `${formatBytes(limits.budgetBytes)} (${plainName(limits.budgetFrom)})`;
-  const hold = BUDGET_HOLDS[event.enforcement] ?? `held by ${plainName(event.enforcement)}`;
+  const { enforcement, enforcementFrom } = event;
+  const hold = BUDGET_HOLDS[enforcement] ?? `held by ${plainName(enforcement)}`;
+  const chosen =
+    enforcementFrom === undefined
+      ? ""
+      : `: ${plainName(enforcement)} (${plainName(enforcementFrom)})`;
   return [
     `moult ${plainName(event.moultVersion)}: ${countOf(event.taskCount, "test")}, ${describeParallelism(limits)}`,
-    `memory budget ${budget}: ${hold}`,
+    `memory budget ${budget}: ${hold}${chosen}`,
+    ...(suite === undefined ? [] : renderSuite(suite)),
     ...(rerun === undefined ? [] : [`rerun of ${plainName(rerun.of)}`]),
   ];
 }
