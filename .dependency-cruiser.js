@@ -1,5 +1,5 @@
 // Import rules of the house (docs/architecture.md). Imports point down; type imports count.
-const pure = "^src/(model|lib|schedule|plan|report)/";
+const pure = "^src/(model|lib|schedule|plan|report|suites|environment)/";
 
 /** @param {string} room @param {string[]} allowed */
 const only = (room, allowed) => ({
@@ -32,11 +32,14 @@ export default {
     only("lib", ["model"]),
     only("schedule", ["model", "lib"]),
     only("config", ["model", "lib"]),
+    only("suites", ["model", "lib"]),
+    only("environment", ["model", "lib"]),
     only("discovery", ["model", "lib"]),
     only("plan", ["model", "lib", "config"]),
     only("report", ["model", "lib"]),
     only("history", ["model", "lib"]),
-    only("exec", ["model", "lib"]),
+    only("bash", ["model", "lib"]),
+    only("exec", ["model", "lib", "bash"]),
     only("run", ["model", "lib", "exec", "schedule", "history"]),
     {
       name: "src-needs-no-tests",

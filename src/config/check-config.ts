@@ -4,7 +4,8 @@ import { failed, success, type Result } from "../model/result.ts";
 import { saveConfig } from "./cache.ts";
 import { comparePlaces } from "./compare-places.ts";
 import type { ConfigPlace, KeyPath, LoadedConfig } from "./config.ts";
-import { parseConfig, type ConfigIssue } from "./parse-config.ts";
+import type { ConfigIssue } from "./config-issue.ts";
+import { parseConfig } from "./parse-config.ts";
 import { parseYamlText } from "./yaml-text.ts";
 
 /** The data of a file, before anything in it is checked. */

@@ -1,18 +1,13 @@
 import * as z from "zod/mini";
 import { renderSuggestion } from "../lib/suggest.ts";
 import { unreachable } from "../model/unreachable.ts";
-import type { Config, Group, KeyPath, Rules } from "./config.ts";
+import { checkSuites } from "./check-suites.ts";
+import { checkVariables } from "./check-variables.ts";
+import type { Config, Group, KeyPath, Legacy, Rules, Variable } from "./config.ts";
+import type { ConfigIssue } from "./config-issue.ts";
+import { toSuites } from "./parse-suites.ts";
 import { configSchema, type WrittenConfig } from "./schema.ts";
 import { SETTINGS } from "./settings.ts";
-
-/** Something wrong at a key of a config, before it has a place in a file. */
-export interface ConfigIssue {
-  readonly keys: KeyPath;
-  /** Whether the key itself is wrong or what it stands for. */
-  readonly at: "key" | "value";
-  readonly message: string;
-  readonly next: string;
-}
 
 /** A config, or everything that is wrong with it. */
 export type ParsedConfig =
@@ -20,14 +15,22 @@ export type ParsedConfig =
   | { readonly kind: "issues"; readonly issues: readonly ConfigIssue[] };
 
 type WrittenGroup = NonNullable<WrittenConfig["tests"]>[string];
-type WrittenRules = Pick<WrittenGroup, "timeout" | "memory" | "cpu" | "exclusive" | "retries">;
+type WrittenRules = Partial<
+  Pick<WrittenGroup, "timeout" | "memory" | "cpu" | "exclusive" | "retries">
+>;
+type WrittenLegacy = NonNullable<WrittenConfig["legacy"]>;
+type WrittenVariable = NonNullable<WrittenConfig["variables"]>[string];
 
 /** Turns the data of a config file into a config. */
 export function parseConfig(data: unknown): ParsedConfig {
   // Compiling the checks, as zod does by default, pays off only when the same schema is used often.
   const parsed = z.safeParse(configSchema, data, { jitless: true });
   const wrong = parsed.error?.issues ?? [];
-  const issues = [...wrong.flatMap((issue) => toIssues(issue, data)), ...findUselessKeys(data)];
+  const issues = [
+    ...wrong.flatMap((issue) => toIssues(issue, data)),
+    ...findUselessKeys(data),
+    ...checkBeyondSchema(data, parsed.data),
+  ];
   if (!parsed.success || issues.length > 0) return { kind: "issues", issues };
   return { kind: "config", config: toConfig(parsed.data) };
 }
@@ -37,8 +40,24 @@ function toConfig(written: WrittenConfig): Config {
     env: mapValues(written.env ?? {}, String),
     limits: mapValues(withoutUndefined(written.limits ?? {}), String),
     tests: mapValues(written.tests ?? {}, toGroup),
-    variables: {},
-    suites: [],
+    ...(written.legacy === undefined ? {} : { legacy: toLegacy(written.legacy) }),
+    variables: mapValues(written.variables ?? {}, toVariable),
+    suites: toSuites(written.suites ?? [], toRules),
+  };
+}
+
+function toLegacy({ script, dispatch }: WrittenLegacy): Legacy {
+  if (dispatch === undefined) return { script };
+  const { from, to } = dispatch;
+  return { script, dispatch: { from, ...(to === undefined ? {} : { to }) } };
+}
+
+function toVariable({ type, default: fallback, values, required }: WrittenVariable): Variable {
+  return {
+    type,
+    ...(fallback === undefined ? {} : { default: String(fallback) }),
+    ...(values === undefined ? {} : { values: values.map(String) }),
+    isRequired: required ?? false,
   };
 }
 
@@ -83,6 +102,31 @@ function findUselessKeys(data: unknown): readonly ConfigIssue[] {
   });
 }
 
+/** What the schema cannot say: of each part that the schema has nothing against, also when other parts are bad. */
+function checkBeyondSchema(
+  data: unknown,
+  whole: WrittenConfig | undefined,
+): readonly ConfigIssue[] {
+  const written = whole ?? readGoodParts(recordAt(data, []));
+  const groups = Object.keys(recordAt(data, ["tests"]));
+  const hasScript = Object.hasOwn(recordAt(data, []), "legacy");
+  return [
+    ...checkVariables(written.variables ?? {}),
+    ...checkSuites(written.suites ?? [], { groups, hasScript }),
+  ];
+}
+
+function readGoodParts(data: {
+  readonly variables?: unknown;
+  readonly suites?: unknown;
+}): Pick<WrittenConfig, "variables" | "suites"> {
+  const { variables, suites } = configSchema.shape;
+  return {
+    variables: z.safeParse(variables, data.variables, { jitless: true }).data,
+    suites: z.safeParse(suites, data.suites, { jitless: true }).data,
+  };
+}
+
 function toIssues(issue: z.core.$ZodIssue, data: unknown): readonly ConfigIssue[] {
   const keys = issue.path.map((key) => (typeof key === "symbol" ? String(key) : key));
   switch (issue.code) {
@@ -123,15 +167,15 @@ function describeUnknownKey(keys: KeyPath): ConfigIssue {
 
 function describeBadName(keys: KeyPath): ConfigIssue {
   const name = JSON.stringify(keys.at(-1));
-  const isVariable = keys.includes("env");
-  return {
-    keys,
-    at: "key",
-    message: `${name} cannot be the name of a ${isVariable ? "variable" : "group"}`,
-    next: isVariable
+  const isInShell = keys[0] === "variables" || keys[0] === "suites";
+  const isVariable = isInShell || keys.includes("env");
+  const next = isInShell
+    ? "use letters, digits and _, and no digit at the start"
+    : isVariable
       ? "use a name without ="
-      : "use letters, digits, _ . and -, and none of . and - at the start",
-  };
+      : "use letters, digits, _ . and -, and none of . and - at the start";
+  const message = `${name} cannot be the name of a ${isVariable ? "variable" : "group"}`;
+  return { keys, at: "key", message, next };
 }
 
 function describeMissingKey(keys: KeyPath): ConfigIssue {
@@ -177,7 +221,8 @@ function findSchema(keys: KeyPath): z.core.$ZodType {
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  return schema instanceof z.ZodMiniOptional ? unwrap(schema.def.innerType) : schema;
+  if (schema instanceof z.ZodMiniOptional) return unwrap(schema.def.innerType);
+  return schema instanceof z.ZodMiniLazy ? unwrap(schema.def.getter()) : schema;
 }
 
 /** A line to write instead, taken from the examples in the schema. */

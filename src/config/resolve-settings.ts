@@ -3,7 +3,7 @@ import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import type { JobsSetting, MemorySetting } from "../model/setting-values.ts";
 import type { LoadedConfig } from "./config.ts";
-import type { NoTestsSetting, ReporterSetting } from "./setting-values.ts";
+import type { FallbackOnSetting, NoTestsSetting, ReporterSetting } from "./setting-values.ts";
 import { nameVariable, SETTINGS, type Setting, type SettingName } from "./settings.ts";
 
 /** A value, which layer set it, and where exactly, as people read it. */
@@ -32,12 +32,16 @@ export interface Settings {
   readonly repeatEach: Resolved<number>;
   readonly group: Resolved<readonly string[]>;
   /** Names `integration` too when that switch is set. */
+  readonly suite: Resolved<string>;
   readonly optIn: Resolved<readonly string[]>;
   readonly integration: Resolved<boolean>;
   readonly lastFailed: Resolved<boolean>;
   readonly verbose: Resolved<boolean>;
   readonly preloadVerify: Resolved<boolean>;
   readonly dryRun: Resolved<boolean>;
+  /** To be shown: a broken config must not stop a fallback, so cli/fallback-wish.ts reads them by itself. */
+  readonly fallbackOn: Resolved<FallbackOnSetting>;
+  readonly fallbackOnError: Resolved<boolean>;
   readonly reporter: Resolved<readonly ReporterSetting[]>;
 }
 
@@ -58,9 +62,13 @@ const PREFIX = "MOULT_";
 
 /** Variables with our prefix that are no settings: where and how Moult starts, and what it tells its tests. */
 const OTHER_VARIABLES = new Set([
+  "MOULT_ANSWER_FILE",
   "MOULT_CONFIG",
   "MOULT_DIRECTORY",
+  "MOULT_IN_FALLBACK",
+  "MOULT_ENFORCEMENT",
   "MOULT_LAUNCHER",
+  "MOULT_LEGACY_SCRIPT",
   "MOULT_PROGRAM",
   "MOULT_RUNNER_CLASS",
   "MOULT_RUN_ID",
@@ -109,12 +117,15 @@ export function resolveSettings(sources: SettingSources): Result<ResolvedSetting
     noTests: one("noTests", SETTINGS.noTests),
     repeatEach: one("repeatEach", SETTINGS.repeatEach),
     group: many("group", SETTINGS.group),
+    suite: one("suite", SETTINGS.suite),
     optIn: addIntegration(many("optIn", SETTINGS.optIn), integration),
     integration,
     lastFailed: one("lastFailed", SETTINGS.lastFailed),
     verbose: one("verbose", SETTINGS.verbose),
     preloadVerify: one("preloadVerify", SETTINGS.preloadVerify),
     dryRun: one("dryRun", SETTINGS.dryRun),
+    fallbackOn: one("fallbackOn", SETTINGS.fallbackOn),
+    fallbackOnError: one("fallbackOnError", SETTINGS.fallbackOnError),
     reporter: many("reporter", SETTINGS.reporter),
   };
   if (failures.length > 0) return failed(...failures);

@@ -1,42 +1,11 @@
 import * as z from "zod/mini";
+import { about, count, env, expected, key, notEmpty, parsed, rules, text } from "./schema-parts.ts";
 import { SETTINGS, type Setting } from "./settings.ts";
-
-const env = z.record(
-  z.string().check(z.regex(/^[^=\0]+$/)),
-  z.union([z.string(), z.number(), z.boolean()], expected("a string, a number, true or false")),
-  expected("a mapping of variables"),
-);
+import { legacy, suites, variables } from "./suite-schema.ts";
 
 const patterns = z
   .array(pattern(), expected("a list of strings"))
   .check(notEmpty("a list of patterns"));
-
-/** What a group and its overrides have in common. */
-const rules = {
-  timeout: key(
-    parsed(SETTINGS.timeout),
-    "Longest time of one attempt: 90s, 5m, 1h30m; a bare number is seconds, 0 or none is no limit. Default: limits.timeout",
-    "5m",
-  ),
-  memory: key(
-    parsed(SETTINGS.taskMemory),
-    "What a task reserves of the memory budget: 512M, 1.5G; powers of 1024, a bare number is bytes. Default: limits.taskMemory",
-    "1G",
-  ),
-  cpu: key(
-    z
-      .number(expected("a number of cores above 0"))
-      .check(z.refine((cores) => cores > 0, expected("a number of cores above 0"))),
-    "How many cores a task keeps busy: 2, or 0.5 for one that waits for half of its time. Default: what was measured before, else 1",
-    2,
-  ),
-  exclusive: key(
-    z.boolean(expected("true or false")),
-    "Whether a task runs with nothing beside it. Default: false",
-    true,
-  ),
-  retries: key(count(0), "How many times a bad attempt is repeated. Default: limits.retries", 2),
-};
 
 const override = z.strictObject(
   {
@@ -149,44 +118,15 @@ export const configSchema = z.strictObject(
       "The tests, in named groups. Names are made of letters, digits, _ . and -",
       { unit: { files: ["tests/**/test_*.py"], run: ["python3", "{file}"] } },
     ),
+    legacy,
+    variables,
+    suites,
   },
   expected("a mapping"),
 );
 
 /** The config as people write it, when it is right. */
 export type WrittenConfig = z.infer<typeof configSchema>;
-
-/** An error text that says what was wanted and what was there instead. */
-function expected(what: string): { error: (issue: z.core.$ZodRawIssue) => string } {
-  return { error: (issue) => `expected ${what}, found ${describeFound(issue)}` };
-}
-
-/** A wrong type is named, a wrong value is shown. */
-function describeFound(issue: z.core.$ZodRawIssue): string {
-  const found: unknown = issue.input;
-  if (found === null || found === undefined) return "nothing";
-  if (Array.isArray(found)) return found.length === 0 ? "an empty list" : "a list";
-  if (typeof found === "object") return "a mapping";
-  if (typeof found === "function") return "a function";
-  const isWrongType = issue.code === "invalid_type" || issue.code === "invalid_union";
-  if (isWrongType && typeof found !== "boolean") return `a ${typeof found}`;
-  const shown = JSON.stringify(found) ?? typeof found;
-  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
-}
-
-/** What editors and docs show for a key. */
-function about(description: string, ...examples: readonly unknown[]) {
-  return z.meta(examples.length === 0 ? { description } : { description, examples });
-}
-
-/** A key that may be left out. */
-function key<T extends z.core.$ZodType>(
-  schema: T,
-  description: string,
-  ...examples: readonly unknown[]
-) {
-  return z.optional(schema).check(about(description, ...examples));
-}
 
 /** A key under `limits`, described by the table of settings. */
 function limit<T extends z.core.$ZodType, V>(row: Setting<V>, schema: T) {
@@ -195,22 +135,6 @@ function limit<T extends z.core.$ZodType, V>(row: Setting<V>, schema: T) {
 
 function upperFirst(sentence: string): string {
   return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
-}
-
-/** A text or a bare number that the table of settings can parse. */
-function parsed<T>(row: Setting<T>) {
-  const error = expected(row.expects);
-  const isGood = (value: string | number): boolean => row.parse(String(value)) !== undefined;
-  return z.union([z.string(), z.number()], error).check(z.refine(isGood, error));
-}
-
-function count(least: number) {
-  const error = expected(`a whole number from ${least}`);
-  return z.int(error).check(z.minimum(least, error));
-}
-
-function text(what: string) {
-  return z.string(expected(what)).check(z.minLength(1, expected(what)));
 }
 
 /** `pandas` or `scipy.sparse`. Python's names may hold any letter. */
@@ -229,8 +153,4 @@ function pattern() {
 /** `!(a|b)` is a glob; `!a` would be a glob for everything else. */
 function isPositive(glob: string): boolean {
   return !/^!(?!\()/.test(glob);
-}
-
-function notEmpty(what: string) {
-  return z.minLength(1, expected(what));
 }

@@ -4,6 +4,9 @@ import type { JobsSetting, MemorySetting } from "../model/setting-values.ts";
 /** What to do when nothing is selected. */
 export type NoTestsSetting = "fail" | "warn" | "pass";
 
+/** When the old script runs instead: never, when Moult or its set-up broke, or also when tests failed. */
+export type FallbackOnSetting = "none" | "error" | "failure";
+
 /** A report that is written, and where to; without a file it goes to standard output. */
 export interface ReporterSetting {
   readonly name: "terminal" | "json" | "junit";
@@ -44,6 +47,11 @@ export function parseCount(text: string, least: number): number | undefined {
 /** Parses `fail`, `warn` or `pass`. */
 export function parseNoTests(text: string): NoTestsSetting | undefined {
   return text === "fail" || text === "warn" || text === "pass" ? text : undefined;
+}
+
+/** Parses `none`, `error` or `failure`. */
+export function parseFallbackOn(text: string): FallbackOnSetting | undefined {
+  return text === "none" || text === "error" || text === "failure" ? text : undefined;
 }
 
 /** Parses any text that is not empty. */

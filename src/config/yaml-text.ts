@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit } from "yaml";
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Document, Pair, YAMLError } from "yaml";
 import type { Failure, Place } from "../model/failure.ts";
 import type { KeyPath } from "./config.ts";
@@ -117,18 +117,32 @@ function isPairOf(parent: unknown, key: string): boolean {
   return typeof parent === "object" && parent !== null && "key" in parent && keyOf(parent) === key;
 }
 
-/** A number or a yes in `env` stays as it was typed: `3.10` is not 3.1 there. */
+/** A number or a yes stays as it was typed where texts are meant: `3.10` is not 3.1 there. */
 function keepSpelling(document: Document): void {
   visit(document, {
-    Pair: (_, pair) => {
-      if (keyOf(pair) !== "env" || !isMap(pair.value)) return;
-      for (const { value } of pair.value.items) {
+    Pair: (_, pair, parents) => {
+      for (const value of listTexts(pair, keyOf(parents.find(isPair) ?? pair))) {
         if (isScalar(value) && value.source !== undefined && value.value !== null) {
           value.value = value.source;
         }
       }
     },
   });
+}
+
+/** The texts right below a key. In `variables` a mapping is a declaration, whatever its name is. */
+function listTexts(pair: Pair, topKey: string): readonly unknown[] {
+  const key = keyOf(pair);
+  const [isInSuites, isInVariables] = [topKey === "suites", topKey === "variables"];
+  if (isMap(pair.value)) {
+    const isTexts = (key === "env" && !isInVariables) || (key === "set" && isInSuites);
+    return isTexts ? pair.value.items.map((item) => item.value) : [];
+  }
+  const isTexts =
+    (isInSuites && ["args", "eq"].includes(key)) ||
+    (isInVariables && ["default", "values"].includes(key));
+  if (!isTexts) return [];
+  return isSeq(pair.value) ? pair.value.items : [pair.value];
 }
 
 /** The characters of the value, or of its key, or of the nearest thing around that was written. */

@@ -17,7 +17,7 @@ export type ValueTest =
   | { readonly glob: string } // bash's pattern, over the whole text: `[[ $X == pattern ]]`
   | { readonly matches: string } // an extended regular expression anywhere in it: `[[ $X =~ regex ]]`
   | { readonly nonempty: boolean }
-  | { readonly num: readonly [op: NumberOp, value: number] }; // not a number: false
+  | { readonly num: readonly [op: NumberOp, value: number] }; // `[[ $X -gt 1 ]]`: empty is 0, no number: false
 
 /** How numbers are compared. */
 export type NumberOp = "==" | "!=" | "<" | "<=" | ">" | ">=";

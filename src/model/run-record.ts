@@ -88,10 +88,10 @@ export function startFold(): Fold {
   };
 }
 
-/** The ids of the tasks that did not end well, and of those that a rerun left out: exit 5 is about these. */
+/** The ids of the tests that did not end well, and of those that a rerun left out: exit 5 is about these. */
 export function outstandingTasks(record: RunRecord): readonly string[] {
-  const own = record.tasks.filter((task) => !endedWell(task)).map((task) => task.id);
-  return [...own, ...(record.rerun?.outstanding ?? [])];
+  const own = record.tasks.filter((task) => task.role === undefined && !endedWell(task));
+  return [...own.map(({ id }) => id), ...(record.rerun?.outstanding ?? [])];
 }
 
 /** Whether a task passed in the end: also when it was flaky or left processes behind. */

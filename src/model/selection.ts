@@ -12,6 +12,9 @@ export interface Explanation {
   readonly parts: readonly Explanation[];
 }
 
+/** Why something without a condition is in. */
+export const UNCONDITIONAL: Explanation = { truth: "yes", text: "it has no condition", parts: [] };
+
 /** What was decided for one environment. */
 export interface Selection {
   readonly chosen: ChosenSuite;

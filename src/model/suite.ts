@@ -49,6 +49,6 @@ export interface SuiteFacts {
   readonly name: string;
   /** Why it is this one, as people read it. */
   readonly why: string;
-  /** What of the environment was read or detected, as people read it: `TEST_CONFIG=smoke`, "shard 2 of 5 (...)". */
-  readonly environment: readonly string[];
+  /** What of the environment was read or detected, as people read it; absent when nothing of it is set. */
+  readonly environment?: string;
 }

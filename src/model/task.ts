@@ -45,7 +45,7 @@ export type TaskRole = "set-up" | "wind-up";
 
 /**
  * What a task does in bash. `open`, `eval` and `close` share one bash, in this order; `alone` has a bash
- * and a set-up of its own. `text` is one line of bash; `entered` the function that it has to enter.
+ * and a set-up of its own. `text` is bash; `entered` the function that it has to enter.
  */
 export type ShellWork =
   | { readonly kind: "open" }

@@ -27,7 +27,7 @@ export function makeGroupTasks(input: GroupInput): Result<readonly Task[]> {
   const failures = checkArguments(input);
   if (failures.length > 0) return failed(...failures);
 
-  const rulesOf = compileRules(name, group, input.settings);
+  const rulesOf = compileRules({ key: `tests.${name}`, ...group }, input.settings);
   const { preload } = group;
   const shared = { group: name, cwd, env, ...(preload === undefined ? {} : { preload }) };
   if (group.files === undefined) {

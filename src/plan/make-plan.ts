@@ -42,7 +42,12 @@ export function makePlan(input: PlanInput): Result<Plan> {
   return success({ root: config.root, tasks, omitted: allOmitted });
 }
 
-function makeGroup(name: string, input: PlanInput, env: Env): Result<readonly Task[]> {
+/** Makes the tasks of one group. */
+export function makeGroup(
+  name: string,
+  input: Omit<PlanInput, "groups">,
+  env: Env,
+): Result<readonly Task[]> {
   const { config, settings } = input;
   const group = config.config.tests[name];
   if (group === undefined) throw new Error(`Internal error: no group ${name}`);

@@ -1,6 +1,11 @@
 import type { Omission, Plan } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
 
+/** Whether a task runs in the bash that steps share, or with what that bash has. */
+export function needsSharedShell({ shell, inheritsShell }: Task): boolean {
+  return shell?.kind === "eval" || inheritsShell === true;
+}
+
 /** What is kept of the possible tasks, and what is left out. */
 export interface SelectedTasks {
   readonly tasks: readonly Task[];
@@ -48,8 +53,12 @@ function names(
 /** Keeps only the tasks with these ids, for --last-failed. */
 export function keepOnly(plan: Plan, ids: readonly string[]): ReducedPlan {
   const wanted = new Set(ids);
-  const tasks = plan.tasks.filter((task) => wanted.has(task.id));
-  const kept = new Set(tasks.map((task) => task.id));
+  const kept = new Set(plan.tasks.flatMap(({ id }) => (wanted.has(id) ? [id] : [])));
+  // The set-up of a script and its end belong to each of its functions.
+  const needsScript = plan.tasks.some((task) => kept.has(task.id) && needsSharedShell(task));
+  const tasks = plan.tasks.filter(
+    (task) => kept.has(task.id) || (needsScript && task.role !== undefined),
+  );
   const droppedCount = plan.tasks.length - tasks.length;
   const why = "not among the tests that were bad in the run before";
   const omission: Omission = { what: countTests(droppedCount), why };

@@ -16,21 +16,26 @@ interface RuleSource {
   readonly rules: Rules;
 }
 
+/** Where rules are written: a group, or a step of a suite. */
+export interface RuleHolder extends Pick<Group, "rules" | "overrides"> {
+  /** As people read it: `tests.unit`. */
+  readonly key: string;
+}
+
 /**
  * Makes a function from a file to its rules. What goes first: a flag or a MOULT_ variable, the first
- * override that matches and has the rule, the group, `limits`, the default.
+ * override that matches and has the rule, the group or step, `limits`, the default.
  */
 export function compileRules(
-  name: string,
-  group: Group,
+  holder: RuleHolder,
   settings: Settings,
 ): (file: string | undefined) => TaskRules {
-  const overrides = group.overrides.map((override, index) => ({
-    key: `tests.${name}.overrides[${index}]`,
+  const overrides = holder.overrides.map((override, index) => ({
+    key: `${holder.key}.overrides[${index}]`,
     rules: override.rules,
     isMatch: compilePatterns(override.files),
   }));
-  const own: RuleSource = { key: `tests.${name}`, rules: group.rules };
+  const own: RuleSource = { key: holder.key, rules: holder.rules };
 
   return (file) => {
     const matching = overrides.filter(({ isMatch }) => file !== undefined && isMatch(file));

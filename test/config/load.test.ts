@@ -44,6 +44,8 @@ tests:
           overrides: [],
         },
       },
+      variables: {},
+      suites: [],
     });
     expect(JSON.parse(JSON.stringify(config))).toEqual(config);
   });
@@ -109,7 +111,7 @@ tests:
       moult.config.yaml:2:1 [config-invalid] unknown key "evn"; did you mean "env"?
         | evn: 1
         | ^^^
-        next: use one of: version, env, limits, tests
+        next: use one of: version, env, limits, tests, legacy, variables, suites
       moult.config.yaml:3:17 [config-invalid] expected a number of tasks, a percentage or auto, found "many"
         | limits: { jobs: many, memory: 4 gigs, retries: -1, noTests: maybe }
         |                 ^^^^
@@ -181,7 +183,7 @@ tests:
     `);
   });
 
-  test.each(["suites", "legacy", "rollout", "preload"])(
+  test.each(["rollout", "preload"])(
     "takes %s for an unknown key",
     async (key) => {
       const { shown } = await loadText(`version: 1\n${key}: {}\n`);

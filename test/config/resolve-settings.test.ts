@@ -24,6 +24,8 @@ describe("resolveSettings", () => {
       {
         "allowOverBudget": false,
         "dryRun": false,
+        "fallbackOn": "none",
+        "fallbackOnError": false,
         "grace": 10000,
         "group": [],
         "integration": false,
@@ -46,6 +48,7 @@ describe("resolveSettings", () => {
         ],
         "requireMemoryEnforcement": false,
         "retries": 0,
+        "suite": "auto",
         "taskMemory": 536870912,
         "timeout": 600000,
         "verbose": false,

@@ -19,7 +19,10 @@ tests:
 function rulesOf(group: string, file: string, layers: Layers = {}) {
   const value = config.config.tests[group];
   if (value === undefined) throw new Error(group);
-  const rules = compileRules(group, value, settingsFrom(config, layers))(file);
+  const rules = compileRules(
+    { key: `tests.${group}`, ...value },
+    settingsFrom(config, layers),
+  )(file);
   return [rules.reservedBytes / 1024 ** 2, rules.reservedFrom, rules.timeoutMs];
 }
 

@@ -1,0 +1,127 @@
+import type { Rules } from "../config/config.ts";
+import type { Settings } from "../config/resolve-settings.ts";
+import { quoteForShell } from "../lib/quote.ts";
+import type { BridgeMode } from "../model/suite.ts";
+import { type ChosenStep, UNCONDITIONAL } from "../model/selection.ts";
+import type { Task } from "../model/task.ts";
+import type { Env } from "./task-env.ts";
+import { compileRules, type TaskRules } from "./task-rules.ts";
+
+/** What the tasks of all steps have in common. */
+export interface StepContext {
+  readonly suite: string;
+  readonly bridge: BridgeMode;
+  readonly root: string;
+  readonly env: Env;
+  readonly settings: Settings;
+  /** Of the old script, relative to the root; absent where there is none. */
+  readonly script: string | undefined;
+}
+
+/** Makes the task of a step that is one command: a call, a piece of bash or a program. */
+export function makeStepTask(step: ChosenStep, context: StepContext): Task {
+  const { suite, root, env, bridge } = context;
+  const common = {
+    id: `${suite}/${step.name}`,
+    group: suite,
+    cwd: root,
+    env: { ...env, ...step.variables },
+    ...rulesOfStep(step, context),
+    why: whyOf(step, suite),
+  };
+  const { work } = step;
+  switch (work.kind) {
+    case "call": {
+      const argv = [work.call, ...work.args];
+      const text = argv.map(quoteForShell).join(" ");
+      return { ...common, argv, shell: { kind: shellKind(bridge), text, entered: work.call } };
+    }
+    case "sh":
+      return {
+        ...common,
+        argv: ["bash", "-c", work.sh],
+        shell: { kind: shellKind(bridge), text: work.sh },
+      };
+    case "run":
+      return { ...common, argv: work.run, ...inheritance(step) };
+    default:
+      throw new Error(`Internal error: a step of kind ${work.kind} is not one task`);
+  }
+}
+
+/** The task that reads the script up to its functions, or the one for what comes after them. */
+export function makeScriptTask(role: NonNullable<Task["role"]>, context: StepContext): Task {
+  const { suite, root, env, script } = context;
+  const rules = compileRules(
+    { key: "limits", rules: {}, overrides: [] },
+    context.settings,
+  )(undefined);
+  return {
+    id: `${suite}/${role}`,
+    group: suite,
+    argv: script === undefined ? ["bash"] : ["bash", script],
+    cwd: root,
+    env,
+    ...rules,
+    retries: 0,
+    role,
+    why: WHY_SCRIPT[role],
+  };
+}
+
+/** What a step says of its own limits goes before what its group says, as an override does. */
+export function applyStepRules(
+  tasks: readonly Task[],
+  step: ChosenStep,
+  context: StepContext,
+): readonly Task[] {
+  const key = keyOf(step, context);
+  const { timeout, taskMemory } = context.settings;
+  const { timeoutMs, memoryBytes, cores } = step.rules;
+  const own: Partial<TaskRules> = {
+    ...(timeoutMs === undefined || isFixed(timeout) ? {} : { timeoutMs }),
+    ...(memoryBytes === undefined || isFixed(taskMemory)
+      ? {}
+      : { reservedBytes: memoryBytes, reservedFrom: `${key}.memory` }),
+    ...(cores === undefined ? {} : { cores, coresFrom: `${key}.cpu` }),
+  };
+  return tasks.map((task) => ({ ...task, ...own, ...inheritance(step) }));
+}
+
+/** A flag or a variable goes before all that the config says. */
+function isFixed({ layer }: Settings["timeout"]): boolean {
+  return layer === "flag" || layer === "variable";
+}
+
+const WHY_SCRIPT: Readonly<Record<NonNullable<Task["role"]>, string>> = {
+  "set-up": "what the script does before its dispatch",
+  "wind-up": "what the script does after its dispatch, and its traps",
+};
+
+function whyOf({ why }: ChosenStep, suite: string): string {
+  return why.text === UNCONDITIONAL.text ? `is a step of ${suite}` : why.text;
+}
+
+function rulesOfStep(step: ChosenStep, context: StepContext): TaskRules {
+  const rules: Rules = {
+    ...(step.rules.timeoutMs === undefined ? {} : { timeoutMs: step.rules.timeoutMs }),
+    ...(step.rules.memoryBytes === undefined ? {} : { memoryBytes: step.rules.memoryBytes }),
+    ...(step.rules.cores === undefined ? {} : { cores: step.rules.cores }),
+  };
+  return compileRules(
+    { key: keyOf(step, context), rules, overrides: [] },
+    context.settings,
+  )(undefined);
+}
+
+function keyOf({ index }: ChosenStep, { suite }: StepContext): string {
+  return `suites.${suite}.steps[${index}]`;
+}
+
+function shellKind(bridge: BridgeMode): "eval" | "alone" {
+  return bridge === "shared" ? "eval" : "alone";
+}
+
+function inheritance({ rules }: ChosenStep): Pick<Task, "inheritsShell"> {
+  return rules.inheritsShell === true ? { inheritsShell: true } : {};
+}
