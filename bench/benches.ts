@@ -1,4 +1,5 @@
 import { adversary } from "./adversary.ts";
+import { bridge } from "./bridge.ts";
 import { cpython } from "./cpython/bench.ts";
 import { heavy } from "./heavy.ts";
 import { imports } from "./imports.ts";
@@ -24,6 +25,7 @@ export const BENCHES: readonly Bench[] = [
   peaks,
   rss,
   start,
+  bridge,
   heavy,
   cpython,
 ];

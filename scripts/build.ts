@@ -13,7 +13,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build, type BuildOptions } from "esbuild";
 
 const program = await bundle("src/main.ts", {
@@ -31,6 +32,15 @@ writeFileSync(`${draft}/moult.cjs`, program);
 writeFileSync(`${draft}/main.cjs`, start);
 for (const name of ["supervisor.py", "preload_pool.py", "preload.py"]) {
   copyFileSync(`src/exec/${name}`, `${draft}/${name}`);
+}
+// The parser of bash, for the few calls that read a script: not part of what every start loads.
+for (const url of [
+  import.meta.resolve("web-tree-sitter/web-tree-sitter.wasm"),
+  import.meta.resolve("web-tree-sitter").replace(/\.js$/, ".cjs"),
+  import.meta.resolve("tree-sitter-bash/tree-sitter-bash.wasm"),
+]) {
+  const path = fileURLToPath(url);
+  copyFileSync(path, `${draft}/${basename(path)}`);
 }
 if (existsSync("dist")) renameSync("dist", old);
 renameSync(draft, "dist");
@@ -61,6 +71,16 @@ async function bundle(entryPoint: string, options: BuildOptions): Promise<string
     target: "node22.18",
     charset: "ascii",
     legalComments: "none",
+    // In a file of its own, which is loaded with the first script that is parsed (src/bash/tree-sitter.ts).
+    plugins: [
+      {
+        name: "parser-beside",
+        setup: (context) => {
+          const besidePath = { path: "./web-tree-sitter.cjs", external: true };
+          context.onResolve({ filter: /^web-tree-sitter$/ }, () => besidePath);
+        },
+      },
+    ],
     // Names stay: they are what a bug report shows.
     minifySyntax: true,
     minifyWhitespace: true,

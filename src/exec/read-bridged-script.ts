@@ -1,0 +1,91 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { findDispatch, type DispatchMarks } from "../bash/find-dispatch.ts";
+import { readScriptFacts, type ScriptFacts } from "../bash/script-facts.ts";
+import { describeSystemError } from "../lib/system-error.ts";
+import { failed, type Result, success } from "../model/result.ts";
+import type { BridgedScript } from "./bridge.ts";
+import { nameScript } from "./bridge-folder.ts";
+
+/** Where the script is, and which of its lines are the dispatch, when the config says. */
+export interface LegacyScript {
+  /** Relative to the root. */
+  readonly script: string;
+  readonly dispatch?: DispatchMarks;
+}
+
+/**
+ * Reads the script and finds its dispatch, for `openBridge`. The parser is loaded only here. Fails when the
+ * script cannot be read, or when it has no dispatch of a known form.
+ */
+export async function readBridgedScript(
+  root: string,
+  legacy: LegacyScript,
+): Promise<Result<BridgedScript>> {
+  const path = nameScript(root, legacy.script);
+  let text: string;
+  try {
+    text = readFileSync(join(root, path), "utf8");
+  } catch (error) {
+    return failed({
+      code: "file-missing",
+      message: `the script of legacy.script cannot be read: ${path}: ${describeSystemError(error)}`,
+      place: { path },
+      next: "correct legacy.script in the config: it is relative to the folder of the config",
+    });
+  }
+  const { loadBashParser } = await import("../bash/tree-sitter.ts");
+  const parse = await loadBashParser();
+  const read = (one: string): ScriptFacts => readScriptFacts(parse, one);
+  const facts = read(text);
+  const scriptPath = join(root, path);
+  const helperFunctions = readHelperFunctions(scriptPath, { facts, root, read });
+  const found = findDispatch({ path, text, facts, helperFunctions }, legacy.dispatch);
+  return found.ok ? success({ path, text, range: found.value }) : found;
+}
+
+/** The functions of all files that a script sources, and those source, as far as their names can be read. */
+function readHelperFunctions(
+  scriptPath: string,
+  {
+    facts,
+    root,
+    read,
+  }: {
+    readonly facts: ScriptFacts;
+    readonly root: string;
+    readonly read: (text: string) => ScriptFacts;
+  },
+): readonly string[] {
+  const seen = new Set([scriptPath]);
+  const queue = [{ path: scriptPath, facts }];
+  const functions: string[] = [];
+  for (const one of queue) {
+    for (const path of one.facts.sources.flatMap((word) =>
+      findHelper(word, [dirname(one.path), root]),
+    )) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const helper = read(readFileSync(path, "utf8"));
+      functions.push(...helper.functions);
+      queue.push({ path, facts: helper });
+    }
+  }
+  return functions;
+}
+
+/** The file of a word such as `"$(dirname "$0")/lib/common.sh"`: what is literal at its end, in one of the folders. */
+function findHelper(word: string, folders: readonly string[]): readonly string[] {
+  // Without the variables at its beginning: what is known is the end.
+  const end = word.replace(/^.*\$(\w+|\{[^}]*\})/s, "").replace(/["']+$/, "");
+  const literal = /[\w.+/-]+$/.exec(end)?.[0];
+  if (literal === undefined) return [];
+  const isAbsolute = literal.startsWith("/") && !word.includes("$");
+  const paths = folders.map((folder) => (isAbsolute ? literal : join(folder, literal)));
+  const found = paths.find((path) => isFile(path));
+  return found === undefined ? [] : [found];
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
