@@ -1,6 +1,9 @@
 import { availableParallelism, freemem, tmpdir, totalmem } from "node:os";
 import { describeBug } from "./cli/bug.ts";
 import { EXIT_CODES } from "./cli/exit.ts";
+import { type EndedCall, renderAnswer, type Trouble } from "./cli/fallback-trouble.ts";
+import { troubleOf } from "./cli/fallback-watch.ts";
+import type { Rescue } from "./cli/fallback.ts";
 import { openLauncher } from "./exec/open-launcher.ts";
 import type { SupervisorProcess } from "./exec/supervisor.ts";
 import type { Host, TextStream } from "./lib/host.ts";
@@ -10,16 +13,21 @@ import { MEMORY_FLAGS } from "./memory-flags.ts";
 declare const earlySupervisor: SupervisorProcess | undefined;
 
 const BROKEN = EXIT_CODES.broken.code;
+const ANSWER_PATH = process.env["MOULT_ANSWER_FILE"];
 let isDone = false;
+/** A bug that nobody could catch; then a way back may be on its way. */
+let bug: Trouble | undefined;
+let rescue: Rescue | undefined;
+let ended: EndedCall | undefined;
 // Whatever ends this process in another way than through `end` has not done its work: an event loop
 // that ran dry, a config that calls process.exit.
-process.on("exit", () => {
+process.on("exit", (exitCode) => {
   if (!isDone) process.exitCode = BROKEN;
+  if (ANSWER_PATH) writeAnswer(ANSWER_PATH, isDone ? exitCode : BROKEN);
 });
-process.on("uncaughtException", (error) => {
-  const facts = { nodeVersion: process.version, platform: process.platform };
-  process.stderr.write(describeBug(error, facts));
-  process.exit(BROKEN);
+process.on("uncaughtException", breakDown);
+process.on("beforeExit", () => {
+  if (rescue !== undefined && !isDone) breakDown(new Error("Internal error: nothing is awaited"));
 });
 
 // What Node calls experimental is no news for people: SQLite, in Node 22, and what start.ts lets the program import with.
@@ -74,8 +82,12 @@ const makeCookie = (): string =>
   [process.pid, process.hrtime.bigint(), Math.random()].map((one) => one.toString(36)).join("-");
 const startLauncher = (supervisor?: SupervisorProcess): ReturnType<typeof openLauncher> =>
   openLauncher(
-    // The name of this very program is nothing for the tests, which may call another Moult.
-    { env: { ...env, MOULT_PROGRAM: undefined }, cookie: makeCookie(), kill },
+    // The name of this very program is nothing for the tests, which may call another Moult; its answer neither.
+    {
+      env: { ...env, MOULT_PROGRAM: undefined, MOULT_ANSWER_FILE: undefined },
+      cookie: makeCookie(),
+      kill,
+    },
     supervisor,
   );
 const early = earlySupervisor === undefined ? undefined : startLauncher(earlySupervisor);
@@ -120,7 +132,51 @@ const end = (exitCode: number): void => {
   process.exit(exitCode === 0 && lostOutput !== undefined ? BROKEN : exitCode);
 };
 
+/** Ends after a bug that nobody could catch: at once, or with the old script where that was asked for. */
+function breakDown(error: unknown): void {
+  if (bug !== undefined) return; // The way back is taken already; the first bug was told.
+  bug = troubleOf(error);
+  const facts = { nodeVersion: process.version, platform: process.platform };
+  // The live view may be open: it hides the cursor and leaves it behind its last line.
+  if (process.stderr.isTTY) process.stderr.write("\u001B[?25h\n");
+  process.stderr.write(describeBug(error, facts));
+  if (rescue === undefined) process.exit(BROKEN);
+  rescue(error).then(
+    (exitCode) => {
+      if (exitCode === undefined) process.exit(BROKEN);
+      ended = { exitCode, trouble: undefined, isVerbatim: true };
+      end(exitCode);
+    },
+    () => process.exit(BROKEN),
+  );
+}
+
+/** The last act. Who started this program takes silence for a crash. */
+function writeAnswer(path: string, exitCode: number): void {
+  const lost: Trouble | undefined = lostOutput && {
+    code: "environment-broken",
+    message: lostOutput.message,
+  };
+  const silent: Trouble = { code: "bug", message: "Moult ended before its work was done" };
+  const trouble = bug ?? lost ?? ended?.trouble ?? (isDone ? undefined : silent);
+  const text = renderAnswer({ exitCode, trouble, isVerbatim: ended?.isVerbatim ?? false });
+  try {
+    process.getBuiltinModule("node:fs").writeFileSync(path, text);
+  } catch (error) {
+    process.stderr.write(`error: MOULT_ANSWER_FILE cannot be written: ${String(error)}\n`);
+  }
+}
+
 void import("./cli/app.ts")
-  .then(({ runApp }) => runApp(host, () => early ?? startLauncher()))
-  // An error of a stream comes after the write that caused it.
-  .then((exitCode) => setImmediate(end, exitCode));
+  .then(({ runApp }) =>
+    runApp(host, {
+      openLauncher: () => early ?? startLauncher(),
+      offerRescue: (offered) => (rescue = offered),
+    }),
+  )
+  .then((call) => {
+    if (bug !== undefined) return; // What has ended is nobody's call any more.
+    ended = call;
+    // An error of a stream comes after the write that caused it.
+    setImmediate(end, call.exitCode);
+  });

@@ -3,6 +3,11 @@ import type { Host } from "../lib/host.ts";
 import { describeBug } from "./bug.ts";
 import type { Call, ChosenCall, Verb } from "./command-line.ts";
 import { EXIT_CODES } from "./exit.ts";
+import type { EndedCall } from "./fallback-trouble.ts";
+import { troubleOf, watchCall } from "./fallback-watch.ts";
+import { readFallbackWish } from "./fallback-wish.ts";
+import type { Rescue } from "./fallback.ts";
+import type { WatchedHost } from "./invocation.ts";
 import { parseSimpleRun } from "./simple-call.ts";
 
 const SELECTOR: Verb["argument"] = [
@@ -20,17 +25,32 @@ export const VERBS = {
       "moult run test_parser --retries 2",
       "moult run --last-failed",
       "moult run --reporter terminal --reporter junit=report.xml",
+      "moult run --fallback-on-error -- arguments of the old script",
     ],
     argument: SELECTOR,
+    takesScriptArgs: true,
     hasSettings: true,
     load: async () => (await import("./commands/run.ts")).run,
   },
   plan: {
     summary: "show what would run and why, and what not and why not",
-    examples: ["moult plan", "moult plan --integration", "moult plan test_parser --json"],
+    examples: [
+      "moult plan",
+      "moult plan --integration",
+      "moult plan test_parser --json",
+      "TEST_CONFIG=smoke moult plan",
+      "moult plan --matrix matrix.json",
+      "moult plan --progress",
+    ],
     argument: SELECTOR,
+    takesScriptArgs: true,
     hasSettings: true,
-    options: [["--json", "print the plan as JSON"]],
+    options: [
+      ["--json", "print the plan as JSON"],
+      ["--matrix <FILE>", "show what each environment of a JSON list chooses"],
+      ["--progress", "count the steps of each suite: native, bridged, verbatim"],
+      ["--ask-bash", "let bash decide conditions that only bash understands"],
+    ],
     load: async () => (await import("./commands/plan.ts")).plan,
   },
   simulate: {
@@ -42,6 +62,7 @@ export const VERBS = {
       "moult simulate --group unit --json",
     ],
     argument: SELECTOR,
+    takesScriptArgs: true,
     hasSettings: true,
     options: [["--json", "print the figures as JSON"]],
     load: async () => (await import("./commands/simulate.ts")).simulate,
@@ -70,30 +91,53 @@ export const VERBS = {
     load: async () => (await import("./commands/show-config.ts")).showConfig,
   },
   init: {
-    summary: "write a first moult.config.yaml for this project",
-    examples: ["moult init", "moult init -C path/to/project"],
+    summary: "write a first moult.config.yaml for this project, or a script for CI to call",
+    examples: [
+      "moult init",
+      "moult init -C path/to/project",
+      "moult init --entry ci/run-tests --script ci/test.sh",
+    ],
     hasSettings: false,
+    options: [
+      ["--entry <FILE>", "write this script: it runs Moult, and the old script when Moult cannot"],
+      ["--script <FILE>", "the old script (default: legacy.script of the config)"],
+    ],
     load: async () => (await import("./commands/init.ts")).init,
   },
 } satisfies Readonly<Record<string, Verb>>;
 
-/** Runs the command line and answers the exit code. Bugs are caught here, once. */
-export async function runApp(host: Host, openLauncher: () => Launcher): Promise<number> {
+/** What main.ts has for a call. */
+export interface AppTools {
+  readonly openLauncher: () => Launcher;
+  /** Called at most once, as soon as there is a way back from a bug that nobody could catch. */
+  readonly offerRescue: (rescue: Rescue) => void;
+}
+
+/** Runs the command line and answers how that ended. Bugs are caught here, once. */
+export async function runApp(host: Host, tools: AppTools): Promise<EndedCall> {
+  const watch = watchCall(host);
   try {
     const call = parseSimpleRun(host.args);
-    const chosen = call === undefined ? await parseCall(host) : { verb: VERBS.run, call };
-    if (typeof chosen === "number") return chosen;
-    const command = await chosen.verb.load();
-    const { args } = chosen.call;
+    const chosen = call === undefined ? await parseCall(watch.host) : { verb: VERBS.run, call };
+    if (typeof chosen === "number") return watch.endWith(chosen);
+    const { verb } = chosen;
     const flags = { ...placeFlags(host.env), ...chosen.call.flags };
-    return await command({ host, openLauncher, flags, args });
+    const invocation = { ...chosen.call, flags, host: watch.host };
+    const wish = verb === VERBS.run ? readFallbackWish({ flags, env: host.env }) : "none";
+    if (wish !== "none") {
+      const { runWithFallback } = await import("./fallback.ts");
+      return await runWithFallback(invocation, { ...tools, load: verb.load, watch, wish });
+    }
+    const command = await verb.load();
+    return watch.endWith(await command({ ...invocation, openLauncher: tools.openLauncher }));
   } catch (error) {
     host.stderr.write(describeBug(error, host));
-    return EXIT_CODES.broken.code;
+    watch.noteTrouble(troubleOf(error));
+    return watch.endWith(EXIT_CODES.broken.code);
   }
 }
 
-async function parseCall(host: Host): Promise<ChosenCall | number> {
+async function parseCall(host: WatchedHost): Promise<ChosenCall | number> {
   const { parseCommandLine } = await import("./command-line.ts");
   return parseCommandLine(host, VERBS);
 }

@@ -22,9 +22,41 @@ export interface CommandCheck {
 export function checkCommands({ loaded, plan, env }: CommandCheck): readonly Failure[] {
   const firstTasks = new Map<string, Task>();
   for (const task of plan.tasks) {
+    if (loaded.config.tests[task.group] === undefined) continue;
     if (!firstTasks.has(task.group)) firstTasks.set(task.group, task);
   }
-  return [...firstTasks.values()].flatMap((task) => checkGroup(task, { loaded, env }));
+  return [
+    ...[...firstTasks.values()].flatMap((task) => checkGroup(task, { loaded, env })),
+    ...checkSuite(plan, { loaded, env }),
+  ];
+}
+
+/** The old script of a suite, and the programs that its steps run. */
+function checkSuite(
+  { tasks, suite }: Plan,
+  { loaded, env }: Pick<CommandCheck, "loaded" | "env">,
+): readonly Failure[] {
+  if (suite === undefined) return [];
+  const index = loaded.config.suites.findIndex(({ name }) => name === suite.name);
+  const place = loaded.placeOf(["suites", index]);
+  const programs = tasks.flatMap((task): readonly Failure[] => {
+    if (task.group !== suite.name || task.shell !== undefined) return [];
+    const problem = checkProgram(task.argv[0] ?? "", task, env);
+    return problem === undefined ? [] : [{ code: "command-missing", ...problem, place }];
+  });
+  const script = loaded.config.legacy?.script;
+  const needsScript = tasks.some(({ shell }) => shell !== undefined);
+  if (script === undefined || !needsScript) return programs;
+  const kind = kindOf(resolve(loaded.root, script));
+  if (kind === "file") return programs;
+  const missing: Failure = {
+    code: "file-missing",
+    message:
+      kind === "directory" ? `a directory is no script: ${script}` : `no such script: ${script}`,
+    place: loaded.placeOf(["legacy", "script"]),
+    next: "correct `legacy.script`; it is relative to the folder of the config",
+  };
+  return [missing, ...programs];
 }
 
 function checkGroup(
@@ -48,15 +80,19 @@ function checkGroup(
   const program = group?.run[0] ?? "";
   // A program that depends on the file is checked when it is started.
   if (program.includes("{")) return [];
-  const problem = program.includes("/")
-    ? checkPath(program, resolve(task.cwd, program))
-    : checkName(program, task.env["PATH"] ?? env["PATH"]);
+  const problem = checkProgram(program, task, env);
   if (problem === undefined) return [];
   const place = loaded.placeOf(["tests", task.group, "run", 0]);
   return [{ code: "command-missing", ...problem, place }];
 }
 
 type Problem = Pick<Failure, "message" | "next">;
+
+function checkProgram(program: string, task: Task, env: CommandCheck["env"]): Problem | undefined {
+  return program.includes("/")
+    ? checkPath(program, resolve(task.cwd, program))
+    : checkName(program, task.env["PATH"] ?? env["PATH"]);
+}
 
 const KNOWN_PROGRAMS = ["python3", "python", "pytest", "bash", "node", "go", "cargo", "ctest"];
 

@@ -1,13 +1,14 @@
 import { Command, CommanderError, Option } from "commander";
 import { nameVariable, SETTINGS } from "../config/settings.ts";
-import type { Host } from "../lib/host.ts";
+import type { Failure } from "../model/failure.ts";
 import { EXIT_CODES } from "./exit.ts";
-import type { Invocation } from "./invocation.ts";
+import type { Invocation, WatchedHost } from "./invocation.ts";
+import { splitScriptArgs } from "./script-args.ts";
 import { showFailures } from "./show-failures.ts";
 import { MOULT_VERSION } from "./version.ts";
 
 /** What the command line itself says. */
-export type Call = Pick<Invocation, "flags" | "args">;
+export type Call = Pick<Invocation, "flags" | "args" | "scriptArgs">;
 
 /** A row of the command table. */
 export interface Verb {
@@ -16,6 +17,8 @@ export interface Verb {
   readonly examples: readonly string[];
   readonly argument?: readonly [name: string, description: string];
   readonly hasSettings: boolean;
+  /** Whether words after `--` mean something to it. */
+  readonly takesScriptArgs?: boolean;
   readonly options?: readonly (readonly [flags: string, description: string])[];
   /** Loaded when it is called: a command pays only for itself. */
   readonly load: () => Promise<(invocation: Invocation) => Promise<number>>;
@@ -32,26 +35,33 @@ export interface ChosenCall {
 
 /** What happens with a command, and which commands need their own flags. */
 interface Building {
-  readonly onChoice: (verb: Verb, call: Call) => void;
+  readonly onChoice: (verb: Verb, call: Pick<Call, "flags" | "args">) => void;
   readonly isMeant: (name: string) => boolean;
 }
 
 /** Parses the command line; an exit code when there is nothing to do but what was just printed. */
-export async function parseCommandLine(host: Host, verbs: Verbs): Promise<ChosenCall | number> {
+export async function parseCommandLine(
+  host: WatchedHost,
+  verbs: Verbs,
+): Promise<ChosenCall | number> {
   let chosen: ChosenCall | undefined;
-  const onChoice = (verb: Verb, call: Call): void => {
-    chosen = { verb, call };
+  const { words, scriptArgs } = splitScriptArgs(host.args);
+  const onChoice: Building["onChoice"] = (verb, call) => {
+    chosen = { verb, call: { ...call, scriptArgs } };
   };
-  const named = Object.keys(verbs).filter((name) => host.args.includes(name));
+  const named = Object.keys(verbs).filter((name) => words.includes(name));
   const isMeant = (name: string): boolean => named.length === 0 || named.includes(name);
   const program = buildProgram(host, verbs, { onChoice, isMeant });
   try {
-    program.parse(host.args, { from: "user" });
+    program.parse(words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return endEarly(error, { host, command: named[0] });
     throw error;
   }
-  if (chosen !== undefined) return chosen;
+  if (chosen !== undefined) {
+    const isRefused = scriptArgs.length > 0 && chosen.verb.takesScriptArgs !== true;
+    return isRefused ? showFailures(host, [describeScriptArgs(named[0])]) : chosen;
+  }
   program.outputHelp({ error: true });
   return EXIT_CODES.usage.code;
 }
@@ -62,7 +72,7 @@ export async function parseCommandLine(host: Host, verbs: Verbs): Promise<Chosen
  * as long as starting Node.
  */
 export function buildProgram(
-  host: Pick<Host, "stdout" | "stderr">,
+  host: Pick<WatchedHost, "stdout" | "stderr">,
   verbs: Verbs,
   { onChoice, isMeant }: Building,
 ): Command {
@@ -87,6 +97,8 @@ export function buildProgram(
       .addHelpText("after", `\nExamples:\n${verb.examples.map((one) => `  $ ${one}`).join("\n")}`);
     addPlaceOptions(command);
     if (verb.argument !== undefined) command.argument(...verb.argument);
+    if (verb.takesScriptArgs === true)
+      command.usage("[options] [selector...] [-- script arguments]");
     if (verb.hasSettings) addSettings(command);
     for (const [flags, description] of verb.options ?? []) command.option(flags, description);
     command.action(() => {
@@ -120,10 +132,18 @@ function collect(value: string, earlier: unknown): readonly string[] {
   return Array.isArray(earlier) ? [...earlier.map(String), value] : [value];
 }
 
+function describeScriptArgs(command: string | undefined): Failure {
+  return {
+    code: "usage-invalid",
+    message: `${command ?? "this command"} takes no words after --: those are for the old script`,
+    next: `leave them out, or see what there is: moult ${command ?? ""} --help`,
+  };
+}
+
 /** The parser of the command line ends its work by throwing: after a help page, or when something is wrong. */
 async function endEarly(
   error: CommanderError,
-  { host, command }: { readonly host: Host; readonly command: string | undefined },
+  { host, command }: { readonly host: WatchedHost; readonly command: string | undefined },
 ): Promise<number> {
   if (error.exitCode === 0) return EXIT_CODES.passed.code;
   const message = /^error: (.*?)\.?$/m.exec(error.message)?.[1];

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { Failure, FailureCode } from "../model/failure.ts";
-import { outstandingTasks, type RunRecord } from "../model/run-record.ts";
+import { outstandingTasks, type RunRecord, type TaskRecord } from "../model/run-record.ts";
 
 /** Every exit code of Moult with its meaning. docs/exit-codes.md is generated from this table. */
 export const EXIT_CODES = {
@@ -74,8 +74,13 @@ export function exitCodeOfRun(record: RunRecord): number {
   if (record.tasks.some((task) => task.reason?.kind === "over-budget")) {
     return EXIT_CODES.overBudget.code;
   }
-  if (counts.skipped + counts["not-run"] > 0) return EXIT_CODES.incomplete.code;
+  if (record.tasks.some(isMissing)) return EXIT_CODES.incomplete.code;
   return outstandingTasks(record).length > 0 ? EXIT_CODES.outstanding.code : EXIT_CODES.passed.code;
+}
+
+/** Whether something did not run that should have. A script whose last function exits has no end to run. */
+function isMissing({ verdict, role }: TaskRecord): boolean {
+  return (verdict === "skipped" && role !== "wind-up") || verdict === "not-run";
 }
 
 /** The exit code of a run whose preloaded tests did not do the same plain: an interruption weighs more. */
@@ -100,6 +105,8 @@ export function renderExitCodes(): string {
     "| --- | --- |",
     ...rows,
     "| 128+n | Moult was ended by signal n, after all reports were written: 130 for Ctrl-C, 143 for SIGTERM. |",
+    "",
+    "With a [fallback](fallback.md), and for a suite that is handed over, the exit code is that of the other script.",
     "",
     "When several apply, the first of this list decides: a signal, 3, 6, 1, 8, 9, 5.",
     "6 is kept for `verify` (parity mismatch) too, 7 for `rollout` (a gate failed), which do not exist yet.",

@@ -1,23 +1,24 @@
 import type { LoadedConfig } from "../config/config.ts";
 import type { Settings } from "../config/resolve-settings.ts";
-import { findFiles } from "../discovery/files.ts";
+import type { BridgedScript } from "../exec/bridge.ts";
 import { readMemoryFacts } from "../exec/memory-limit.ts";
-import { type LastRun, readLastRun } from "../history/last-run.ts";
+import { readLastRun } from "../history/last-run.ts";
 import type { Host } from "../lib/host.ts";
 import type { RunStarted } from "../model/event.ts";
 import type { Limits, Plan } from "../model/plan.ts";
 import type { Profile } from "../model/profile.ts";
 import { failed, type Result, success } from "../model/result.ts";
-import type { GroupFiles } from "../plan/check-files.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { addPlainTwins, originalOf } from "../plan/plain-twins.ts";
-import { type SelectedGroups, selectGroups } from "../plan/select-groups.ts";
+import { selectGroups } from "../plan/select-groups.ts";
 import { keepOnly } from "../plan/select-tasks.ts";
 import { resolveBudget, resolveJobs } from "../schedule/budget.ts";
 import type { Invocation } from "./invocation.ts";
 import { checkCommands } from "./check-commands.ts";
+import type { SuiteChoice } from "./choose-suite.ts";
+import { type DraftedPlan, findGroupFiles } from "./draft-plan.ts";
 import { learnPlan } from "./learn-plan.ts";
-import { readProject } from "./project.ts";
+import { type Project, readProject } from "./project.ts";
 
 /** A plan with everything that was decided on the way to it. */
 export interface PlannedRun {
@@ -30,54 +31,45 @@ export interface PlannedRun {
   readonly warnings: readonly string[];
   /** Whether nothing narrowed the selection. */
   readonly isWhole: boolean;
+  /** Set where the environment chose a suite. */
+  readonly suite?: SuiteChoice;
+  /** The old script, where steps of the suite call its functions. */
+  readonly script?: BridgedScript;
   /** Set for --last-failed. */
   readonly rerun?: NonNullable<RunStarted["rerun"]>;
 }
 
-/** From how many files on memory counts more than the millisecond that it takes to tell V8 so. */
-const MANY_FILES = 200;
-
 /** Reads the project and plans a run: the same steps for `run`, `run -n` and `plan`. */
-export async function planRun(invocation: Invocation): Promise<Result<PlannedRun>> {
+export async function planRun(
+  invocation: Invocation,
+  asking: { readonly mayAskBash: boolean } = { mayAskBash: false },
+): Promise<Result<PlannedRun>> {
   const { host, args } = invocation;
   const project = await readProject(invocation);
   if (!project.ok) return project;
   const { loaded, settings } = project.value;
 
-  const groups = selectGroups(loaded, settings, args);
-  if (!groups.ok) return groups;
-  const files = findGroupFiles(loaded, groups.value);
-  if (!files.ok) return files;
-  // From here on, things are counted in tests. For a few it would only take time.
-  const counts = Object.values(files.value).map((group) => group.files.length);
-  if (counts.some((count) => count > MANY_FILES)) host.favorMemory();
-  const planned = makePlan({
-    config: loaded,
-    settings,
-    groups: groups.value,
-    files: files.value,
-    selectors: args,
-    hostEnv: host.env,
-  });
-  if (!planned.ok) return planned;
-  const lastRun = settings.lastFailed.value ? readLastRun(loaded.root) : undefined;
-  if (lastRun !== undefined && !lastRun.ok) return lastRun;
-  const { plan: kept, rerun } =
-    lastRun === undefined
-      ? { plan: planned.value, rerun: undefined }
-      : keepOutstanding(planned.value, lastRun.value);
+  const drafted = await draftPlan(project.value, invocation, asking);
+  if (!drafted.ok) return drafted;
+  const { plan: draft, suite, script } = drafted.value;
+  const narrowed = settings.lastFailed.value ? keepOutstanding(draft) : success({ plan: draft });
+  if (!narrowed.ok) return narrowed;
+  const { plan: kept, rerun }: Narrowed = narrowed.value;
 
   const plan = settings.preloadVerify.value ? addPlainTwins(kept) : kept;
   const failures = checkCommands({ loaded, plan, env: host.env });
   if (failures.length > 0) return failed(...failures);
   const { limits, warnings } = resolveLimits(settings, host);
-  const isWhole = args.length + settings.group.value.length === 0 && rerun === undefined;
+  const isNarrowed = args.length + settings.group.value.length > 0 || suite !== undefined;
+  const isWhole = !isNarrowed && rerun === undefined;
   const { budgetBytes } = limits;
   const learned = learnPlan(plan, { host, settings, budgetBytes, isWhole });
   return success({
     loaded,
-    settings,
+    settings: suite?.environment.isVerbose === true ? speakUp(settings) : settings,
     plan: learned.plan,
+    ...(suite === undefined ? {} : { suite }),
+    ...(script === undefined ? {} : { script }),
     limits,
     profile: learned.profile,
     isWhole,
@@ -86,32 +78,62 @@ export async function planRun(invocation: Invocation): Promise<Result<PlannedRun
   });
 }
 
-/** Looks for the files of all selected groups in one walk. */
-function findGroupFiles(
-  { root, config }: LoadedConfig,
-  { names }: SelectedGroups,
-): Result<Readonly<Record<string, GroupFiles>>> {
-  const queries = names.flatMap((name) => {
-    const group = config.tests[name];
-    return group?.files === undefined
-      ? []
-      : [{ name, include: group.files, exclude: group.exclude }];
+/** Plans a suite where the call is about one, and the groups of tests otherwise. */
+async function draftPlan(
+  project: Project,
+  invocation: Invocation,
+  asking: { readonly mayAskBash: boolean },
+): Promise<Result<DraftedPlan>> {
+  if (!wantsSuite(project.loaded, project.settings)) return planGroups(project, invocation);
+  const { planSuite } = await import("./plan-suite.ts");
+  return planSuite(project, invocation, asking);
+}
+
+/** Whether a call is about a suite, and not about the groups of tests. */
+function wantsSuite(
+  { config }: LoadedConfig,
+  { suite, group }: Pick<Settings, "suite" | "group">,
+): boolean {
+  if (suite.value === "none") return false;
+  return suite.value !== "auto" || (config.suites.length > 0 && group.value.length === 0);
+}
+
+/** Plans the groups of tests that the call names, or all that are not opt-in. */
+function planGroups(project: Project, { host, args }: Invocation): Result<DraftedPlan> {
+  const { loaded, settings } = project;
+  const groups = selectGroups(loaded, settings, args);
+  if (!groups.ok) return groups;
+  const files = findGroupFiles(loaded, groups.value.names, host);
+  if (!files.ok) return files;
+  const plan = makePlan({
+    config: loaded,
+    settings,
+    groups: groups.value,
+    files: files.value,
+    selectors: args,
+    hostEnv: host.env,
   });
-  const found = findFiles(root, queries);
-  if (!found.ok) return found;
-  const entries = queries.map(({ name }, index) => [name, found.value[index]] as const);
-  return success(
-    Object.fromEntries(entries.flatMap(([name, one]) => (one === undefined ? [] : [[name, one]]))),
-  );
+  return plan.ok ? success({ plan: plan.value }) : plan;
+}
+
+/** VERBOSE_TEST_LOGS. */
+function speakUp(settings: Settings): Settings {
+  const from = "VERBOSE_TEST_LOGS";
+  return { ...settings, verbose: { value: true, from, layer: "variable" } };
+}
+
+interface Narrowed {
+  readonly plan: Plan;
+  readonly rerun?: NonNullable<RunStarted["rerun"]>;
 }
 
 /** Keeps what the last run left to do; the rest of that stays outstanding. */
-function keepOutstanding(
-  plan: Plan,
-  lastRun: LastRun,
-): { readonly plan: Plan; readonly rerun: NonNullable<RunStarted["rerun"]> } {
-  const { plan: kept, missingIds } = keepOnly(plan, lastRun.outstanding.map(originalOf));
-  return { plan: kept, rerun: { of: lastRun.runId, outstanding: missingIds } };
+function keepOutstanding(plan: Plan): Result<Narrowed> {
+  const lastRun = readLastRun(plan.root);
+  if (!lastRun.ok) return lastRun;
+  const { runId, outstanding } = lastRun.value;
+  const { plan: kept, missingIds } = keepOnly(plan, outstanding.map(originalOf));
+  return success({ plan: kept, rerun: { of: runId, outstanding: missingIds } });
 }
 
 function resolveLimits(

@@ -1,5 +1,6 @@
 import { SETTINGS } from "../config/settings.ts";
 import type { Call } from "./command-line.ts";
+import { splitScriptArgs } from "./script-args.ts";
 
 /** How one word that begins with a dash is stored. */
 interface Flag {
@@ -15,7 +16,8 @@ type FlagValue = string | boolean | readonly string[];
  * that one and building its tables takes 5 ms before the first test of a run.
  */
 export function parseSimpleRun(argv: readonly string[]): Call | undefined {
-  const [verb, ...words] = argv;
+  const { words: ours, scriptArgs } = splitScriptArgs(argv);
+  const [verb, ...words] = ours;
   if (verb !== "run") return undefined;
   const flags: Record<string, FlagValue> = {};
   const args: string[] = [];
@@ -34,7 +36,7 @@ export function parseSimpleRun(argv: readonly string[]): Call | undefined {
     if (value === undefined || value === false) return undefined;
     flags[flag.key] = flag.kind === "list" ? [...listOf(flags[flag.key]), String(value)] : value;
   }
-  return { flags, args };
+  return { flags, args, scriptArgs };
 }
 
 /** Parts `--jobs=4` and `-j4`. */

@@ -46,6 +46,7 @@ function verdictsOf(record: RunRecord): ReadonlyMap<string, boolean> {
   const ids = new Set(record.tasks.map((task) => task.id));
   const verdicts = new Map<string, boolean>();
   for (const task of record.tasks) {
+    if (task.role !== undefined) continue;
     const { test } = nameTest(task.id, ids);
     verdicts.set(test, (verdicts.get(test) ?? true) && endedWell(task));
   }

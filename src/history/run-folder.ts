@@ -62,8 +62,12 @@ function makeFolders(state: string, runId: string): string {
   const path = join(state, "runs", runId);
   mkdirSync(join(path, "logs"), { recursive: true });
   mkdirSync(join(path, "xml"));
-  // The state of Moult is nobody's commit.
+  ignoreState(state);
+  return path;
+}
+
+/** Keeps git away from a state folder: the state of Moult is nobody's commit. */
+export function ignoreState(state: string): void {
   const ignore = join(state, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
-  return path;
 }

@@ -42,6 +42,8 @@ tests: {}
       verbose                     false              MOULT_VERBOSE
       preload-verify              false              default
       dry-run                     false              default
+      fallback-on                 none               default
+      fallback-on-error           false              default
       reporter                    junit=x.xml        --reporter
       exit 0"
     `);

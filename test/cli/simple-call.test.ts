@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { VERBS } from "../../src/cli/app.ts";
 import { buildProgram, type Call } from "../../src/cli/command-line.ts";
+import { splitScriptArgs } from "../../src/cli/script-args.ts";
 import { parseSimpleRun } from "../../src/cli/simple-call.ts";
 import { SETTINGS } from "../../src/config/settings.ts";
 
@@ -10,12 +11,13 @@ const silent = { write: () => undefined, isTerminal: false, columns: () => 80, r
 /** What the real parser says; undefined when it ends with a help page or an error. */
 function parseForReal(argv: readonly string[]): (Call & { readonly isRun: boolean }) | undefined {
   let found: (Call & { readonly isRun: boolean }) | undefined;
+  const { words, scriptArgs } = splitScriptArgs(argv);
   const program = buildProgram({ stdout: silent, stderr: silent }, VERBS, {
-    onChoice: (verb, call) => (found = { ...call, isRun: verb === VERBS.run }),
+    onChoice: (verb, call) => (found = { ...call, scriptArgs, isRun: verb === VERBS.run }),
     isMeant: () => true,
   });
   try {
-    program.parse(argv, { from: "user" });
+    program.parse(words, { from: "user" });
   } catch {
     return undefined;
   }
@@ -80,7 +82,17 @@ describe("parseSimpleRun", () => {
     expect(parseSimpleRun(["run", "-j4", "-Cx"])).toEqual({
       flags: { jobs: "4", directory: "x" },
       args: [],
+      scriptArgs: [],
     });
+  });
+
+  it("leaves all words after -- to the old script", () => {
+    expect(parseSimpleRun(["run", "a", "--verbose", "--", "b", "--verbose", "--", "-x"])).toEqual({
+      flags: { verbose: true },
+      args: ["a"],
+      scriptArgs: ["b", "--verbose", "--", "-x"],
+    });
+    expect(parseSimpleRun(["run", "--jobs", "--", "4"])).toBeUndefined();
   });
 
   it("reads every flag by itself", () => {
@@ -104,7 +116,6 @@ describe("parseSimpleRun", () => {
     [["run", "--jobs", "-1"]],
     [["run", "-nj4"]],
     [["run", "--no-tests="]],
-    [["run", "--", "-x"]],
   ])("leaves %j to the real parser", (argv) => {
     expect(parseSimpleRun(argv)).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { findConfig } from "../../config/find.ts";
 import { parseCount } from "../../config/setting-values.ts";
+import { type Fallback, readFallbacks } from "../../history/fallbacks.ts";
 import { HistoryIndex, type IndexedRun } from "../../history/history-index.ts";
 import { rebuildHistory } from "../../history/rebuild-history.ts";
 import {
@@ -27,7 +28,7 @@ import { showFailures } from "../show-failures.ts";
 
 const DEFAULT_LIMIT = 20;
 
-/** `moult history`: the last runs of the project; `moult history rebuild`: its index anew from the logs. */
+/** `moult history`: the last runs and fallbacks of the project; `moult history rebuild`: its index anew from the logs. */
 export async function history(invocation: Invocation): Promise<number> {
   const { host, args, flags } = invocation;
   const request = readRequest(invocation);
@@ -37,12 +38,15 @@ export async function history(invocation: Invocation): Promise<number> {
 
   const listed = listRuns(root, limit);
   if (!listed.ok) return showFailures(host, listed.failures);
-  const { runs, missingCount } = listed.value;
+  const { missingCount } = listed.value;
+  const past = readFallbacks(root);
+  const { runs, fallbacks } = keepNewest({ ...listed.value, ...past }, limit);
   if (flags["json"] === true) {
-    host.stdout.write(`${JSON.stringify({ version: 1, runs }, undefined, 2)}\n`);
+    host.stdout.write(`${JSON.stringify({ version: 1, runs, fallbacks }, undefined, 2)}\n`);
   } else {
-    host.stdout.write(renderRuns(runs));
+    host.stdout.write(renderPast({ runs, fallbacks }));
   }
+  for (const warning of past.warnings) host.stderr.write(`warning: ${plainName(warning)}\n`);
   if (missingCount > 0) warnOfMissing(missingCount, host);
   return EXIT_CODES.passed.code;
 }
@@ -136,9 +140,35 @@ function warnOfMissing(count: number, { stderr }: Pick<Host, "stderr">): void {
   stderr.write(`warning: ${what} not in the history (killed, or still going on); ${advice}\n`);
 }
 
-function renderRuns(runs: readonly IndexedRun[]): string {
-  if (runs.length === 0) return "no run in the history yet\n";
-  const rows = [["run", "started (UTC)", "exit", "took", "peak", "tests"], ...runs.map(rowOf)];
+/** Runs and fallbacks, both newest first. */
+interface Past {
+  readonly runs: readonly IndexedRun[];
+  readonly fallbacks: readonly Fallback[];
+}
+
+/** So many of both together, the newest. */
+function keepNewest({ runs, fallbacks }: Past, limit: number): Past {
+  const times = [...runs.map((run) => run.startedAtMs), ...fallbacks.map((one) => one.atMs)];
+  const oldestMs = times.sort((a, b) => b - a)[limit - 1] ?? 0;
+  return {
+    runs: runs.filter((run) => run.startedAtMs >= oldestMs),
+    fallbacks: fallbacks.filter((one) => one.atMs >= oldestMs).toReversed(),
+  };
+}
+
+function renderPast({ runs, fallbacks }: Past): string {
+  if (runs.length + fallbacks.length === 0) return "no run in the history yet\n";
+  const entries = [
+    ...runs.map((run) => ({ atMs: run.startedAtMs, cells: rowOf(run) })),
+    ...fallbacks.map((one) => ({ atMs: one.atMs, cells: rowOfFallback(one) })),
+  ].sort((a, b) => b.atMs - a.atMs);
+  return renderTable([
+    ["run", "started (UTC)", "exit", "took", "peak", "tests"],
+    ...entries.map((one) => one.cells),
+  ]);
+}
+
+function renderTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => cellOf(row, column))));
   const lines = rows.map((row) =>
     row
@@ -163,10 +193,26 @@ function rowOf(run: IndexedRun): readonly string[] {
   const counts = Object.entries(run.counts).map(([verdict, count]) => `${count} ${verdict}`);
   return [
     plainName(run.id),
-    new Date(run.startedAtMs).toISOString().slice(0, 19).replace("T", " "),
+    renderTime(run.startedAtMs),
     run.exitCode === undefined ? "none" : String(run.exitCode),
     formatDuration(run.durationMs),
     formatBytes(run.peakBytes),
     counts.join(", "),
   ];
+}
+
+/** Of an entry script nobody waits for the end, so only its beginning is known. */
+function rowOfFallback({ atMs, why, script, exitCode, durationMs }: Fallback): readonly string[] {
+  return [
+    "fallback",
+    renderTime(atMs),
+    exitCode === undefined ? "?" : String(exitCode),
+    durationMs === undefined ? "?" : formatDuration(durationMs),
+    "",
+    plainName(`${script}: ${why}`),
+  ];
+}
+
+function renderTime(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 19).replace("T", " ");
 }

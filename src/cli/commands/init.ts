@@ -6,15 +6,23 @@ import { describeSystemError } from "../../lib/system-error.ts";
 import type { Failure } from "../../model/failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES } from "../exit.ts";
+import { textFlag } from "../flags.ts";
+import { writeEntry } from "../legacy-write-entry.ts";
 import { findDirectory } from "../project.ts";
 import { showFailures } from "../show-failures.ts";
 import { surveyProject } from "../survey-project.ts";
 
 const CONFIG_NAME = "moult.config.yaml";
 
-/** `moult init`: writes a first config from what stands in the tree. Runs none of the project's code. */
+/**
+ * `moult init`: writes a first config from what stands in the tree; with --entry the script for CI instead.
+ * Runs none of the project's code.
+ */
 export async function init(invocation: Invocation): Promise<number> {
-  const { host } = invocation;
+  const { host, flags } = invocation;
+  const entry = textFlag(flags, "entry");
+  if (entry !== undefined) return writeEntry(invocation, entry);
+  if (flags["script"] !== undefined) return showFailures(host, [describeLonelyScript()]);
   const root = findDirectory(invocation);
   if (!root.ok) return showFailures(host, root.failures);
   const existing = CONFIG_NAMES.find((name) => existsSync(join(root.value, name)));
@@ -50,6 +58,14 @@ function adviseNext({ unit, integration }: Counts): string {
   return integration > 0
     ? "moult plan --opt-in integration"
     : "describe the tests in it, then: moult plan";
+}
+
+function describeLonelyScript(): Failure {
+  return {
+    code: "usage-invalid",
+    message: "--script is for --entry",
+    next: "write for example: moult init --entry ci/run-tests --script ci/test.sh",
+  };
 }
 
 function describeExisting(path: string): Failure {

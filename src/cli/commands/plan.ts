@@ -7,14 +7,34 @@ import type { Task } from "../../model/task.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { describeNoTests } from "../no-tests.ts";
+import { textFlag } from "../flags.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
+import { readProject } from "../project.ts";
+import { renderSelection } from "../render-selection.ts";
 import { showFailures } from "../show-failures.ts";
 
 /** `moult plan`: what would run and why, and what not and why not. */
 export async function plan(invocation: Invocation): Promise<number> {
-  const planned = await planRun(invocation);
+  const { flags } = invocation;
+  const matrixPath = textFlag(flags, "matrix");
+  if (matrixPath !== undefined || flags["progress"] === true) {
+    return planSuites(invocation, matrixPath);
+  }
+  const planned = await planRun(invocation, { mayAskBash: flags["askBash"] === true });
   if (!planned.ok) return showFailures(invocation.host, planned.failures);
   return showPlan(planned.value, invocation);
+}
+
+/** What is asked about the suites of a config, and not about one run. */
+async function planSuites(invocation: Invocation, matrixPath: string | undefined): Promise<number> {
+  const project = await readProject(invocation);
+  if (!project.ok) return showFailures(invocation.host, project.failures);
+  if (matrixPath !== undefined) {
+    const { planMatrix } = await import("../plan-matrix.ts");
+    return planMatrix(project.value, invocation, matrixPath);
+  }
+  const { showProgress } = await import("../plan-progress.ts");
+  return showProgress(project.value, invocation);
 }
 
 /** Prints a plan for people, or as JSON with --json. Exit 4 when it is empty, as the run would. */
@@ -22,12 +42,15 @@ export async function showPlan(planned: PlannedRun, { host, flags }: Invocation)
   const { plan: content, limits, warnings, settings } = planned;
   if (flags["json"] === true) {
     const { root, tasks, omitted } = content;
-    const document = { version: 1, root, limits, tasks, omitted };
+    const { suite } = planned;
+    const chosen = suite === undefined ? {} : { selection: suite.selection };
+    const document = { version: 1, root, limits, ...chosen, tasks, omitted };
     host.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
   } else {
     host.stdout.write(renderPlan(planned));
   }
   for (const warning of warnings) host.stderr.write(`warning: ${warning}\n`);
+  if (planned.suite?.selection.chosen.handOver !== undefined) return EXIT_CODES.passed.code;
   const mayBeEmpty = settings.noTests.value !== "fail" || content.tasks.length > 0;
   if (mayBeEmpty) return EXIT_CODES.passed.code;
   return showFailures(host, [describeNoTests(planned.loaded.config)]);
@@ -44,11 +67,14 @@ function countCores(cores: number): string {
   return `${rounded} core${rounded === 1 ? "" : "s"}`;
 }
 
-function renderPlan({ plan: content, limits }: PlannedRun): string {
+function renderPlan({ plan: content, limits, suite }: PlannedRun): string {
   const { tasks, omitted } = content;
+  const chosen = suite === undefined ? [] : renderSelection(suite.selection, suite.described);
+  if (suite?.selection.chosen.handOver !== undefined) return `${chosen.join("\n")}\n`;
   const jobs = `${describeParallelism(limits)} (${limits.jobsFrom})`;
   const budget = `${formatBytes(limits.budgetBytes)} budget (${limits.budgetFrom})`;
-  const lines = [`${tasks.length} ${tasks.length === 1 ? "test" : "tests"}, ${jobs}, ${budget}`];
+  const lines = [...chosen, ...(chosen.length === 0 ? [] : [""])];
+  lines.push(`${tasks.length} ${tasks.length === 1 ? "test" : "tests"}, ${jobs}, ${budget}`);
   if (tasks.length > 0) lines.push("");
   for (const task of tasks) {
     const limit = task.timeoutMs === 0 ? "no timeout" : `timeout ${formatDuration(task.timeoutMs)}`;

@@ -12,7 +12,9 @@ import { scheduleTasks } from "../../schedule/forecast.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { openBudget } from "../hold-budget.ts";
+import { handOver } from "../legacy-hand-over.ts";
 import { describeNoTests } from "../no-tests.ts";
+import { openRunBridge } from "../open-bridge.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
 import { checkReports, openTerminal, writeReports } from "../reporters.ts";
 import { showFailures } from "../show-failures.ts";
@@ -27,10 +29,16 @@ export async function run(invocation: Invocation): Promise<number> {
   if (invocation.flags["dryRun"] === true) return plan(invocation);
   const launcher = invocation.openLauncher();
   try {
-    const planned = await planRun(invocation);
+    const planned = await planRun(invocation, { mayAskBash: true });
     if (!planned.ok) return showFailures(host, planned.failures);
     // Asked for by MOULT_DRY_RUN: the flag alone was answered above, without a launcher.
     if (planned.value.settings.dryRun.value) return showPlan(planned.value, invocation);
+    const [program, ...args] = planned.value.suite?.selection.chosen.handOver ?? [];
+    if (program !== undefined) {
+      await launcher.close();
+      const argv = [program, ...args, ...invocation.scriptArgs] as const;
+      return await handOver(invocation, { argv, root: planned.value.plan.root });
+    }
     if (planned.value.plan.tasks.length === 0) return endWithoutTests(planned.value, invocation);
     return await runPlanned(planned.value, { ...invocation, runId, launcher });
   } finally {
@@ -38,12 +46,12 @@ export async function run(invocation: Invocation): Promise<number> {
   }
 }
 
-async function runPlanned(
-  planned: PlannedRun,
-  call: Invocation & { readonly runId: string; readonly launcher: Launcher },
-): Promise<number> {
-  const { host, runId, launcher } = call;
-  const { plan: content, limits, settings } = planned;
+/** A call of `run` with what it has opened. */
+type Running = Invocation & { readonly runId: string; readonly launcher: Launcher };
+
+async function runPlanned(planned: PlannedRun, call: Running): Promise<number> {
+  const { host, runId } = call;
+  const { plan: content, settings } = planned;
   const unwritable = checkReports({ settings, call });
   if (unwritable.length > 0) return showFailures(host, unwritable);
   const budget = openBudget(planned, call);
@@ -51,23 +59,43 @@ async function runPlanned(
   const refusal = budget.holdIfRequired();
   if (refusal !== undefined) return showFailures(host, [refusal]);
   const folder = createRunFolder(content.root, { runId, spareRoot: host.temporaryFolder });
-  const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
-  const { order, ...predicted } = scheduleTasks(content.tasks, limits, host.coreCount);
-  const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
-  let record: RunRecord;
-  let terminal: Reporter | undefined;
   const verify = openPreloadVerify(settings.preloadVerify.value, folder.path);
+  const record = await runToEnd(planned, { ...call, budget, folder, verify });
+  if (record.cancelled?.kind === "broken") {
+    host.noteTrouble?.({ code: "run-broken", message: record.cancelled.message });
+  }
+  host.stderr.write(verify.text());
+  const written = await writeReports({ settings, call }, record);
+  if (folder.warning === undefined) await addToHistory(record, host);
+  const exitCode = record.exitCode ?? EXIT_CODES.broken.code;
+  if (written.ok) return exitCode;
+  const trouble = await showFailures(host, written.failures);
+  return exitCode === EXIT_CODES.passed.code ? trouble : exitCode;
+}
+
+/** Runs the plan, and gives back what it took for that, whatever happens. */
+async function runToEnd(
+  planned: PlannedRun,
+  call: Running & {
+    readonly budget: ReturnType<typeof openBudget>;
+    readonly folder: ReturnType<typeof createRunFolder>;
+    readonly verify: ReturnType<typeof openPreloadVerify>;
+  },
+): Promise<RunRecord> {
+  const { host, launcher, folder, budget } = call;
+  const { plan: content, limits, settings } = planned;
+  const { order, ...predicted } = scheduleTasks(content.tasks, limits, host.coreCount);
+  const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
+  const facts = { ...factsOf(planned), args: host.args, ...predicted };
+  const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
+  const bridge = await openRunBridge(planned, { ...call, scratchPath });
+  let terminal: Reporter | undefined;
   try {
-    record = await runTests(
-      {
-        plan: content,
-        order,
-        limits,
-        facts: { ...factsOf(planned), args: host.args, ...predicted },
-        warnings,
-      },
+    return await runTests(
+      { plan: content, order, limits, facts, warnings },
       {
         launcher,
+        ...bridge?.tools,
         folder,
         scratchPath,
         env: host.env,
@@ -81,22 +109,16 @@ async function runPlanned(
           terminal = await openTerminal({ settings, folder, call });
           return terminal;
         },
-        decideExitCode: verify.decideExitCode,
+        decideExitCode: call.verify.decideExitCode,
       },
     );
   } finally {
     terminal?.close();
+    await bridge?.close();
     rmSync(scratchPath, { recursive: true, force: true });
     await launcher.close();
     budget.close();
   }
-  host.stderr.write(verify.text());
-  const written = await writeReports({ settings, call }, record);
-  if (folder.warning === undefined) await addToHistory(record, host);
-  const exitCode = record.exitCode ?? EXIT_CODES.broken.code;
-  if (written.ok) return exitCode;
-  const trouble = await showFailures(host, written.failures);
-  return exitCode === EXIT_CODES.passed.code ? trouble : exitCode;
 }
 
 function factsOf({

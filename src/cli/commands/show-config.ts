@@ -54,6 +54,8 @@ function describeSettings(settings: Settings): readonly Row[] {
     makeRow("verbose", settings.verbose),
     makeRow("preloadVerify", settings.preloadVerify),
     makeRow("dryRun", settings.dryRun),
+    makeRow("fallbackOn", settings.fallbackOn),
+    makeRow("fallbackOnError", settings.fallbackOnError),
     makeRow("reporter", settings.reporter, (reporters) =>
       listOf(reporters.map(({ name, file }) => (file === undefined ? name : `${name}=${file}`))),
     ),
