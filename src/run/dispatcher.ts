@@ -26,7 +26,11 @@ export interface Assignment {
 }
 
 /** What the dispatcher asks besides executors. */
-export type DispatcherTools = ExecutorTools & Pick<MemoryControlTools, "readPressure">;
+export type DispatcherTools = ExecutorTools &
+  Pick<MemoryControlTools, "readPressure"> & {
+    /** Whether the bash that steps share has ended. */
+    readonly hasShellEnded: () => boolean;
+  };
 
 /** How often memory is sampled. VmHWM keeps what happens between two samples of one process. */
 const SAMPLE_MS = 50;
@@ -208,11 +212,18 @@ export class Dispatcher {
     });
     // At the end of the queue: later means under less load, and the first verdicts of the others come earlier.
     if (next !== undefined) this.#enqueue(next);
-    else if (!isGood(ending.outcome)) this.#countBad(one.task);
+    else if (!isGood(ending.outcome)) this.#countBad(one.task, ending);
+    // A function that says `exit 0` was good, and yet the script goes no further.
+    else if (one.task.shell?.kind === "eval" && this.#tools.hasShellEnded()) this.#block(one.task);
     this.#step();
   }
 
-  #countBad(task: Task): void {
+  #countBad(task: Task, { outcome, tail }: Ending): void {
+    if (task.role === "set-up" && outcome.kind !== "cancelled") {
+      const lastLine = tail?.trimEnd().split("\n").at(-1);
+      const why = lastLine === undefined ? "" : `: ${lastLine}`;
+      this.#stopStarting({ kind: "broken", message: `${task.id} failed${why}` });
+    }
     const { maxFail } = this.#assignment.limits;
     this.#block(task);
     this.#badCount += 1;

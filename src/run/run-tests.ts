@@ -28,9 +28,11 @@ export interface RunTools {
   /** How the machine is doing; asked about twice a second. */
   readonly readPressure: () => MachineState;
   readonly countMemoryKills: () => KillCounts;
+  /** Whether the bash that steps share has ended. Absent: there is none. */
+  readonly hasShellEnded?: () => boolean;
   readonly onSignal: (listener: (signal: string) => void) => void;
   /** Puts the run under the best cap there is and names that. Called once, right after the first launches. */
-  readonly holdBudget: () => RunStarted["enforcement"];
+  readonly holdBudget: () => Pick<RunStarted, "enforcement" | "enforcementFrom">;
   /** Called once, right after the first launches. */
   readonly openView: () => Promise<RunView>;
   readonly decideExitCode: (record: RunRecord) => number;
@@ -78,7 +80,7 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
     takeMemoryKill,
     emit: (body) => tell(body, tools.nowMs()),
   });
-  const enforcement = tools.holdBudget();
+  const held = tools.holdBudget();
   const kills = new MemoryKills(tools.countMemoryKills);
   const view = await tools.openView();
 
@@ -101,7 +103,7 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
     runId: tools.folder.runId,
     root: plan.root,
     limits,
-    enforcement,
+    ...held,
     taskCount: plan.tasks.length,
     ...(plan.suite === undefined ? {} : { suite: plan.suite }),
     ...request.facts,
@@ -156,7 +158,13 @@ function startWork(
       emit,
       prepare: (task, place) => {
         const { launch, logPath } = prepareAttempt(task, place, { files, folder, env });
-        return { request: preload.request(launch, task), logPath };
+        const { shell, inheritsShell } = task;
+        const bridged = {
+          ...launch,
+          ...(shell === undefined ? {} : { shell }),
+          ...(inheritsShell === true ? { inheritsShell } : {}),
+        };
+        return { request: preload.request(bridged, task), logPath };
       },
     },
     {
@@ -165,6 +173,7 @@ function startWork(
       tickMs,
       readPressure: tools.readPressure,
       takeMemoryKill: tools.takeMemoryKill,
+      hasShellEnded: tools.hasShellEnded ?? (() => false),
     },
   );
 

@@ -132,6 +132,7 @@ export async function play(game: Game): Promise<readonly EventBody[]> {
       tickMs: () => 0,
       readPressure: () => ({ availableBytes: 1e12 }),
       takeMemoryKill: () => undefined,
+      hasShellEnded: () => false,
     },
   );
   // The dispatcher samples on a clock; here it is the steps of the game.
