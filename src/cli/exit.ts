@@ -29,6 +29,7 @@ export const EXIT_CODES = {
 
 const FAILURE_EXITS: Readonly<Record<FailureCode, keyof typeof EXIT_CODES>> = {
   "usage-invalid": "usage",
+  "environment-invalid": "usage",
   "config-missing": "usage",
   "config-invalid": "usage",
   "file-missing": "usage",

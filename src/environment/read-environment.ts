@@ -84,14 +84,14 @@ function checkValue(
   if (values !== undefined && !values.includes(value)) {
     const message = `${showWrong(name, value)}${renderSuggestion(value, values)}`;
     return [
-      { code: "usage-invalid", message, next: `set ${name} to one of: ${values.join(", ")}` },
+      { code: "environment-invalid", message, next: `set ${name} to one of: ${values.join(", ")}` },
     ];
   }
   if (isOfType(value, type)) return [];
   const message = `${showWrong(name, value)}; expected ${VARIABLE_TYPES[type].what}`;
   return [
     {
-      code: "usage-invalid",
+      code: "environment-invalid",
       message,
       next: `set it, for example: export ${name}=${VARIABLE_TYPES[type].example}`,
     },
@@ -104,7 +104,7 @@ function describeMissing(name: string, { type, values }: DeclaredVariable): Fail
       ? `set it, for example: export ${name}=${VARIABLE_TYPES[type].example}`
       : `set ${name} to one of: ${values.join(", ")}`;
   return {
-    code: "usage-invalid",
+    code: "environment-invalid",
     message: `the variable ${name} is not set, and the config requires it`,
     next,
   };

@@ -71,7 +71,7 @@ function checkNumber(name: string, least: number, variables: Variables): Failure
   const found = value === "" ? "is not set" : `is ${JSON.stringify(value)}`;
   const isPartOfPair = value === "" ? ", though the other half of the pair is" : "";
   return {
-    code: "usage-invalid",
+    code: "environment-invalid",
     message: `the variable ${name} ${found}${isPartOfPair}; expected a whole number from ${least}`,
     next: `set it, for example: export ${name}=${least}`,
   };
@@ -84,7 +84,7 @@ function describeOutside(
 ): Failure {
   const last = count - 1 + base;
   return {
-    code: "usage-invalid",
+    code: "environment-invalid",
     message: `the variable ${name} is ${number}, but with ${total}=${count} it goes from ${base} to ${last}`,
     next: `correct ${name} or ${total}`,
   };

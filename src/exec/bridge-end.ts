@@ -3,8 +3,8 @@ import type { LateWork } from "./late-child.ts";
 import type { Child, End, Launcher, LaunchRequest } from "./launcher.ts";
 
 /** The end of a call in a bash that lives on. What it left in the background belongs to that bash. */
-export function returned(exitCode: number, cpuMs: number): End {
-  return { exitCode, cpuMs, maxRssBytes: 0, hasSurvivors: false };
+export function returned(exitCode: number, used: Partial<Pick<End, "cpuMs" | "maxRssBytes">>): End {
+  return { exitCode, cpuMs: 0, maxRssBytes: 0, ...used, hasSurvivors: false };
 }
 
 /** A set-up that ends with `exit 0` before the dispatch is no success. */
@@ -66,7 +66,7 @@ export async function refuseBrokenText(
   const { exitCode, cpuMs } = await child.ended;
   if (exitCode === 0 && sizeOf(request.logPath) === sizeBefore) return undefined;
   late.start(start); // It is all that there was, where nothing else was started.
-  return returned(NO_BASH, cpuMs);
+  return returned(NO_BASH, { cpuMs });
 }
 
 function sizeOf(path: string): number {

@@ -135,3 +135,13 @@ export function readCpuMs(pid: number): number {
     return 0;
   }
 }
+
+/** The largest resident size that a process, without its children, has had so far; 0 when it is gone. */
+export function readHighestBytes(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}

@@ -3,7 +3,7 @@ import type { ShellState } from "../bash/shell-state.ts";
 import { describeSystemError } from "../lib/system-error.ts";
 import type { ShellWork } from "../model/task.ts";
 import { endsWithin, explain, neverGood, refuseBrokenText, returned } from "./bridge-end.ts";
-import { readCpuMs } from "./bridge-folder.ts";
+import { readCpuMs, readHighestBytes } from "./bridge-folder.ts";
 import { insideOf } from "./bridge-inherit.ts";
 import { howToStart, type BridgeOptions } from "./bridge-options.ts";
 import { BridgeSession } from "./bridge-session.ts";
@@ -51,7 +51,7 @@ export class SharedShell {
     this.whyGone = why;
     late.start({ refused: why }); // Where nothing was started before.
     this.#explain(request, why);
-    return returned(1, 0);
+    return returned(1, {});
   }
 
   /** Starts a program as a child of the shared bash would be started. */
@@ -88,7 +88,7 @@ export class SharedShell {
   async #open(request: LaunchRequest, late: LateWork): Promise<End | undefined> {
     const opened = await this.#openSession(request, late);
     if (opened === undefined || "end" in opened) return opened?.end;
-    return returned(0, readCpuMs(opened.pid));
+    return returned(0, usedBy(opened.pid, 0));
   }
 
   async #eval(request: LaunchRequest, work: CallWork, late: LateWork): Promise<End | undefined> {
@@ -108,12 +108,12 @@ export class SharedShell {
     const cpuMsBefore = readCpuMs(pid);
     this.#state = undefined;
     const came = await session.call(request, work);
-    if (came.kind === "returned") return returned(came.exitCode, readCpuMs(pid) - cpuMsBefore);
+    if (came.kind === "returned") return returned(came.exitCode, usedBy(pid, cpuMsBefore));
     if (came.kind === "missing") {
       const { path: script } = this.#options.script;
       const name = work.entered ?? "";
       this.#explain(request, describeMissing(name, { script, known: came.known }));
-      return returned(NO_SUCH_COMMAND, 0);
+      return returned(NO_SUCH_COMMAND, {});
     }
     const name = work.entered ?? work.text;
     this.whyGone = describeGone(came.end, name);
@@ -213,3 +213,8 @@ type Opened = { readonly session: BridgeSession; readonly pid: number } | { read
 
 /** As bash has it. */
 const NO_SUCH_COMMAND = 127;
+
+/** What the shared bash has used since. Of the size of its children only a sampler knows. */
+function usedBy(pid: number, cpuMsBefore: number): Pick<End, "cpuMs" | "maxRssBytes"> {
+  return { cpuMs: readCpuMs(pid) - cpuMsBefore, maxRssBytes: readHighestBytes(pid) };
+}

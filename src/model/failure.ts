@@ -4,6 +4,7 @@
  */
 export type FailureCode =
   | "usage-invalid" // a flag, an argument or a MOULT_ variable
+  | "environment-invalid" // a variable that CI sets
   | "config-missing"
   | "config-invalid"
   | "file-missing"

@@ -65,7 +65,8 @@ function decideStep(
   failures: Failure[],
 ): Decided {
   const { environment, facts, root, placeOf, keys, variables: set } = input;
-  const variables = { ...environment.variables, ...set };
+  const hasSet = Object.keys(set).length > 0;
+  const variables = hasSet ? { ...environment.variables, ...set } : environment.variables;
   const why = decide(step.when, { ...facts, variables, args: environment.args });
   if (why.truth === "unknown") {
     const name = step.name ?? `${Number(keys.at(-1)) + 1}`;

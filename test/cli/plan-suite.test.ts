@@ -37,7 +37,7 @@ suites:
       - call: test_aten
         wait: true
 `,
-  "ci/test.sh": "touch ran\n",
+  "ci/test.sh": "touch ran\ntest_python() { touch ran; }\nif true; then\n  test_python\nfi\n",
   "ci/multigpu.sh": "exit 7\n",
   "tests/a.sh": "touch ran",
   "tests/b.sh": "touch ran",
@@ -161,7 +161,9 @@ describe("moult plan, with suites", () => {
     await using project = makeProject(FILES);
     const env = { CIRCLE_NODE_INDEX: "1", CIRCLE_NODE_TOTAL: "4", TEST_CONFIG: "inductor" };
     const { stdout } = await project.moult(["plan", "--ask-bash"], { env });
-    expect(stdout.split("\n").find((line) => line.includes("environment:"))).toMatchInlineSnapshot(`"    environment: TEST_CONFIG "inductor", shard 2 of 4, from CircleCI (CIRCLE_NODE_INDEX counts from 0)"`);
+    expect(stdout.split("\n").find((line) => line.includes("environment:"))).toMatchInlineSnapshot(
+      `"    environment: TEST_CONFIG "inductor", shard 2 of 4, from CircleCI (CIRCLE_NODE_INDEX counts from 0)"`,
+    );
     expect(stdout).toContain("\ninductor/test_inductor_shard 2 3\n");
   });
 });

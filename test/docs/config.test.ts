@@ -11,9 +11,9 @@ const examples = readPages()
   .filter(({ text }) => /^(\{ )?"?version"?: 1\b/.test(text));
 
 describe("example configs", () => {
-  test("are in the README and in docs/config.md", () => {
+  test("are in the README, in docs/config.md and in docs/suites.md", () => {
     expect(new Set(examples.map((one) => one.path))).toEqual(
-      new Set(["README.md", "docs/config.md"]),
+      new Set(["README.md", "docs/config.md", "docs/suites.md"]),
     );
   });
 

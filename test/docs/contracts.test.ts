@@ -73,9 +73,11 @@ describe("docs/events.md", () => {
   });
 });
 
-test("the README says every variable that a test gets", () => {
+test("docs/test-environment.md says every variable that a test gets", () => {
   const task = aTask();
   const facts = { runId: "run", attempt: 1, slot: 0, scratchPath: "/scratch", xmlPath: "/a.xml" };
   const names = Object.keys(environmentOf(task, facts, {}));
-  expect(names.filter((name) => !read("README.md").includes(`\`${name}\``))).toEqual([]);
+  expect(names.filter((name) => !read("docs/test-environment.md").includes(`\`${name}\``))).toEqual(
+    [],
+  );
 });

@@ -94,17 +94,17 @@ describe("readEnvironment", () => {
       SHARD_NUMBER: "x",
     };
     expect(showFailures(read(given, declared))).toMatchInlineSnapshot(`
-      "[usage-invalid] the variable SHARD_NUMBER is "x"; expected a whole number from 1
+      "[environment-invalid] the variable SHARD_NUMBER is "x"; expected a whole number from 1
         next: set it, for example: export SHARD_NUMBER=1
-      [usage-invalid] the variable NUM_TEST_SHARDS is not set, though the other half of the pair is; expected a whole number from 1
+      [environment-invalid] the variable NUM_TEST_SHARDS is not set, though the other half of the pair is; expected a whole number from 1
         next: set it, for example: export NUM_TEST_SHARDS=1
-      [usage-invalid] the variable NO_TEST_TIMEOUT is "maybe"; expected 1, true, yes, on or 0, false, no, off
+      [environment-invalid] the variable NO_TEST_TIMEOUT is "maybe"; expected 1, true, yes, on or 0, false, no, off
         next: set it, for example: export NO_TEST_TIMEOUT=1
-      [usage-invalid] the variable TEST_CONFIG is "smok"; did you mean "smoke"?
+      [environment-invalid] the variable TEST_CONFIG is "smok"; did you mean "smoke"?
         next: set TEST_CONFIG to one of: default, smoke
-      [usage-invalid] the variable LEVEL is "high"; expected a number
+      [environment-invalid] the variable LEVEL is "high"; expected a number
         next: set it, for example: export LEVEL=1
-      [usage-invalid] the variable TOKEN is not set, and the config requires it
+      [environment-invalid] the variable TOKEN is not set, and the config requires it
         next: set it, for example: export TOKEN=default"
     `);
   });

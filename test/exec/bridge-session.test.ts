@@ -168,6 +168,7 @@ describe.each(["supervisor", "node"])("the shared bash of the %s launcher", (lau
     const busy = "for ((i = 0; i < 400000; i += 1)); do :; done";
     const shown = await rig.run(bridge, { shell: { kind: "eval", text: `(${busy})` } });
     expect(shown.end?.cpuMs).toBeGreaterThan(100);
+    expect(shown.end?.maxRssBytes).toBeGreaterThan(1024 ** 2);
     const idle = await rig.run(bridge, call("eval", "good"));
     expect(idle.end?.cpuMs).toBeLessThan(shown.end?.cpuMs ?? 0);
   });
