@@ -39,7 +39,7 @@ process.emitWarning = new Proxy(process.emitWarning.bind(process), {
 
 let lostOutput: Error | undefined;
 /** Opened with its first use: that takes a millisecond, and the first tests can be launched before. */
-const openStream = (name: "stdout" | "stderr"): TextStream => {
+const openStream = (name: "stdout" | "stderr"): TextStream & { flush: () => Promise<void> } => {
   let opened: NodeJS.WriteStream | undefined;
   const open = (): NodeJS.WriteStream => {
     const stream: NodeJS.WriteStream = process[name];
@@ -53,6 +53,12 @@ const openStream = (name: "stdout" | "stderr"): TextStream => {
   const use = (): NodeJS.WriteStream => opened ?? open();
   return {
     write: (text) => void use().write(text),
+    // A pipe takes 64 KB at once; the rest waits for its reader, and an exit would lose it.
+    flush: () =>
+      new Promise((resolve) => {
+        if (opened === undefined || opened.destroyed) resolve();
+        else opened.write("", () => resolve());
+      }),
     get isTerminal() {
       return use().isTTY ?? false;
     },
@@ -61,6 +67,9 @@ const openStream = (name: "stdout" | "stderr"): TextStream => {
     rows: () => (use().isTTY ? use().getWindowSize()[1] : 24),
   };
 };
+
+const stdout = openStream("stdout");
+const stderr = openStream("stderr");
 
 const findWorkingFolder = (): string => {
   try {
@@ -103,8 +112,8 @@ const host: Host = {
   temporaryFolder: tmpdir(),
   totalMemoryBytes: totalmem(),
   freeMemoryBytes: freemem(),
-  stdout: openStream("stdout"),
-  stderr: openStream("stderr"),
+  stdout,
+  stderr,
   nowMs: () => Date.now(),
   // Not performance.now(): loading that module takes as long as reading the config.
   tickMs: () => Number(process.hrtime.bigint()) / 1e6,
@@ -174,9 +183,10 @@ void import("./cli/app.ts")
       offerRescue: (offered) => (rescue = offered),
     }),
   )
-  .then((call) => {
+  .then(async (call) => {
     if (bug !== undefined) return; // What has ended is nobody's call any more.
     ended = call;
+    await Promise.all([stdout.flush(), stderr.flush()]);
     // An error of a stream comes after the write that caused it.
     setImmediate(end, call.exitCode);
   });

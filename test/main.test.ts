@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { openSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { until } from "./rig/processes.ts";
 import { makeProject, plainEnvironment } from "./rig/project.ts";
 
 const MAIN = resolve("dist/main.cjs");
@@ -14,6 +15,37 @@ describe("the program", () => {
     });
     expect(stderr).toMatch(/^error: ENOSPC: no space left on device/);
     expect(status).toBe(3);
+  });
+
+  it("waits for a slow reader of what it prints", async () => {
+    const cells = Array.from({ length: 2000 }, (_, index) => ({ TEST_CONFIG: `config-${index}` }));
+    await using project = makeProject({
+      "moult.config.yaml": "version: 1\nsuites: [{ name: a, steps: [{ run: ['true'] }] }]\n",
+      "matrix.json": JSON.stringify(cells),
+    });
+    const child = spawn(process.execPath, [MAIN, "plan", "--matrix", "matrix.json"], {
+      cwd: project.root,
+      env: plainEnvironment(),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    // Nobody reads yet: it fills the pipe, and then it can only wait, or end and lose the rest.
+    let previous = "";
+    let calmCount = 0;
+    await until(
+      () => {
+        const used = cpuTimeOf(child.pid ?? 0);
+        calmCount = used === previous && used !== "" ? calmCount + 1 : 0;
+        previous = used;
+        return child.exitCode !== null || calmCount >= 25;
+      },
+      (isOver) => isOver,
+    );
+    const [text, code] = await Promise.all([
+      child.stdout.setEncoding("utf8").toArray(),
+      endOf(child),
+    ]);
+    expect(text.join("")).toMatch(/config-1999\n[^]*\n2000 cells\n +2000 {2}a\n$/);
+    expect(code).toBe(0);
   });
 
   it("exits 3 in a folder that has been removed", () => {
@@ -51,3 +83,17 @@ describe("the program", () => {
     expect((await project.moult(["run"], { env })).exitCode).toBe(0);
   });
 });
+
+/** In clock ticks; empty when the process has gone. */
+function cpuTimeOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(" ").slice(13, 15).join(" ");
+  } catch {
+    return "";
+  }
+}
+
+function endOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once("exit", resolve));
+}

@@ -8,7 +8,6 @@ import { chooseSuite, type SuiteChoice } from "./choose-suite.ts";
 import { EXIT_CODES } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Project } from "./project.ts";
-import { renderWork } from "./render-selection.ts";
 import { showFailures } from "./show-failures.ts";
 
 /** One CI configuration: what of it are variables, and what only names it. */
@@ -103,8 +102,8 @@ function describeChoice(choice: Result<SuiteChoice>): string {
   if (!choice.ok) return "no suite";
   const { name, handOver, steps } = choice.value.selection.chosen;
   if (handOver !== undefined) return `${name}: handed over to ${handOver.join(" ")}`;
-  const works = steps.filter(({ isIn }) => isIn).map(({ work }) => renderWork(work));
-  return `${name}: ${works.join("; ") || "nothing runs"}`;
+  const names = steps.flatMap((step) => (step.isIn && step.work.kind !== "set" ? [step.name] : []));
+  return `${name}: ${names.join(", ") || "nothing runs"}`;
 }
 
 function renderDocument(rows: readonly Row[]): string {

@@ -40,7 +40,9 @@ export function findShard(variables: Variables, defaults: Variables): Result<Sha
   const system = SYSTEMS.find((one) => isSharded(one, variables));
   if (system !== undefined) return readShard(system, variables);
   const hasDefault = isSet(defaults, OWN.number) || isSet(defaults, OWN.count);
-  return hasDefault ? readShard(OWN, defaults) : success(undefined);
+  if (!hasDefault) return success(undefined);
+  const shard = readShard(OWN, defaults);
+  return shard.ok ? success({ ...shard.value, from: "the defaults of the config" }) : shard;
 }
 
 /** A job of GitLab that is not parallel has CI_NODE_TOTAL=1 and no index. */

@@ -200,7 +200,8 @@ export class Dispatcher {
     };
     this.#roster.end(slot);
     const { budgetBytes } = this.#assignment.limits;
-    const next = this.#cancelled === undefined ? nextAttempt(one, ending, budgetBytes) : undefined;
+    const mayRepeat = this.#cancelled === undefined && !this.#hasLostShell(one.task);
+    const next = mayRepeat ? nextAttempt(one, ending, budgetBytes) : undefined;
     this.#assignment.emit({
       kind: "task-finished",
       task: one.task.id,
@@ -214,7 +215,7 @@ export class Dispatcher {
     if (next !== undefined) this.#enqueue(next);
     else if (!isGood(ending.outcome)) this.#countBad(one.task, ending);
     // A function that says `exit 0` was good, and yet the script goes no further.
-    else if (one.task.shell?.kind === "eval" && this.#tools.hasShellEnded()) this.#block(one.task);
+    else if (this.#hasLostShell(one.task)) this.#block(one.task);
     this.#step();
   }
 
@@ -230,6 +231,12 @@ export class Dispatcher {
     if (maxFail > 0 && this.#badCount >= maxFail) {
       this.#stopStarting({ kind: "max-fail", failedCount: this.#badCount });
     }
+  }
+
+  /** Whether the bash in which a step ran has ended, with all that steps before it had left there. */
+  #hasLostShell({ shell }: Task): boolean {
+    const isShared = shell?.kind === "open" || shell?.kind === "eval";
+    return isShared && !this.#assignment.mayContinue && this.#tools.hasShellEnded();
   }
 
   /** As `set -e` of a script: what comes after a bad step does not run. */

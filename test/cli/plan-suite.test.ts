@@ -184,9 +184,9 @@ describe("moult plan --matrix", () => {
       "TEST_CONFIG=multigpu
           multigpu: handed over to bash ci/multigpu.sh
       TEST_CONFIG=inductor SHARD_NUMBER=1 NUM_TEST_SHARDS=2
-          inductor: set FLAVOR=inductor-x; test_inductor_shard 1 1; test_inductor_distributed; tests of unit, shard 1/2; sh: echo done
+          inductor: set FLAVOR, test_inductor_shard 1 1, test_inductor_distributed, unit, sh: echo done
       BUILD_ENVIRONMENT=linux-rocm6 TEST_CONFIG=inductor
-          default: test_python; test_aten
+          default: test_python, test_aten
 
       3 cells
            1  multigpu
@@ -244,10 +244,10 @@ describe("moult plan --progress", () => {
     expect(tell(project, await project.moult(["plan", "--progress"]))).toMatchInlineSnapshot(`
       "    native   bridged  verbatim    opaque  suite
                                                 multigpu (handed over)
-               2         2         1         1  inductor
+               1         2         1         1  inductor
                0         2         0         0  default
 
-      2 of 7 steps are native (28 %): they need nothing of the old script
+      1 of 6 steps are native (16 %): they need nothing of the old script
       exit 0"
     `);
   });

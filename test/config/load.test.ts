@@ -183,13 +183,10 @@ tests:
     `);
   });
 
-  test.each(["rollout", "preload"])(
-    "takes %s for an unknown key",
-    async (key) => {
-      const { shown } = await loadText(`version: 1\n${key}: {}\n`);
-      expect(shown).toContain(`:2:1 [config-invalid] unknown key "${key}"`);
-    },
-  );
+  test.each(["rollout", "preload"])("takes %s for an unknown key", async (key) => {
+    const { shown } = await loadText(`version: 1\n${key}: {}\n`);
+    expect(shown).toContain(`:2:1 [config-invalid] unknown key "${key}"`);
+  });
 
   test("refuses keys that choose among files where there are none", async () => {
     const { shown } = await loadText(

@@ -17,7 +17,7 @@ export interface Fence {
 }
 
 /** Folders with pages that are ours; others hold dependencies or what a run left. */
-const FOLDERS = [".", "docs", "docs/decisions", "bench", "examples/heavy"];
+const FOLDERS = [".", "docs", "docs/decisions", "bench", "examples/heavy", "examples/monolith"];
 
 /** Reads every Markdown page of the project. */
 export function readPages(): readonly Page[] {

@@ -13,7 +13,7 @@ suites:
   - { name: b, handOver: [bash, x.sh] }
 `);
   expect(measureProgress(config.suites)).toEqual([
-    { suite: "a", native: 3, bridged: 2, verbatim: 1, opaque: 3, isHandedOver: false },
+    { suite: "a", native: 2, bridged: 2, verbatim: 1, opaque: 3, isHandedOver: false },
     { suite: "b", native: 0, bridged: 0, verbatim: 0, opaque: 0, isHandedOver: true },
   ]);
 });
