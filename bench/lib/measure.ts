@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { watchCommand, type Command, type Finished } from "./command.ts";
 import { USUAL_WATCH, type MemorySeen, type WatchOptions } from "./memory-watch.ts";
+import { type ProcessRow, readProcFile } from "./process-table.ts";
 import { findPython } from "./python.ts";
 import { makeScratch } from "./scratch.ts";
 
@@ -32,11 +33,17 @@ export async function measureCommand(
     (rootPid) => ({
       ...USUAL_WATCH,
       pssEveryMs: USUAL_WATCH.everyMs,
-      isCounted: ({ pid }) => pid !== rootPid,
+      isCounted: (row) => row.pid !== rootPid && !isStillWrapper(row, rootPid),
       ...watch,
     }),
   );
   return { ...seen, ...result.parse(JSON.parse(readFileSync(resultPath, "utf8"))) };
+}
+
+/** Between fork and exec the program is a copy of the wrapper, which has the wrapper's memory. */
+function isStillWrapper({ pid, parentPid }: ProcessRow, wrapperPid: number): boolean {
+  if (parentPid !== wrapperPid) return false;
+  return readProcFile(pid, "cmdline") === readProcFile(wrapperPid, "cmdline");
 }
 
 /** The environment of a measured program, without variables that would change how tests run. */

@@ -1,4 +1,4 @@
-import { suggestName } from "../lib/suggest.ts";
+import { renderSuggestion } from "../lib/suggest.ts";
 import type { End } from "./launcher.ts";
 
 /** Where a set-up ended early, as the bridge heard it from bash. */
@@ -42,8 +42,7 @@ export function describeMissing(
   name: string,
   facts: { readonly script: string; readonly known: readonly string[] },
 ): string {
-  const near = suggestName(name, facts.known);
-  const hint = near === undefined ? "" : `; did you mean ${near}?`;
+  const hint = renderSuggestion(name, facts.known);
   return `${facts.script} has no function ${name} when its set-up is over${hint}`;
 }
 

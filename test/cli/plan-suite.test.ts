@@ -184,7 +184,7 @@ describe("moult plan --matrix", () => {
       "TEST_CONFIG=multigpu
           multigpu: handed over to bash ci/multigpu.sh
       TEST_CONFIG=inductor SHARD_NUMBER=1 NUM_TEST_SHARDS=2
-          inductor: set FLAVOR, test_inductor_shard 1 1, test_inductor_distributed, unit, sh: echo done
+          inductor: test_inductor_shard 1 1, test_inductor_distributed, unit, sh: echo done
       BUILD_ENVIRONMENT=linux-rocm6 TEST_CONFIG=inductor
           default: test_python, test_aten
 

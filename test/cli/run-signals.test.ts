@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { processesIn, until } from "../rig/processes.ts";
 import { configOf, program } from "../rig/programs.ts";
-import { makeProject } from "../rig/project.ts";
+import { makeProject, type TestProject } from "../rig/project.ts";
 
 const isRunning = (command: string) => (seen: ReturnType<typeof processesIn>) =>
   seen.some((one) => one.command.includes(command));
@@ -83,6 +83,11 @@ describe("a run that is killed", () => {
     });
     const run = project.start(["run", "-j1"]);
     await until(() => processesIn(project.root), isRunning("sleep 987658"));
+    // Tests start before the log is open: what it holds from then on is what may not be lost.
+    await until(
+      () => readLog(project),
+      (log) => log.includes('"kind":"task-finished"'),
+    );
     run.child.kill("SIGKILL");
     await expect(run.finished).rejects.toThrow("SIGKILL");
     await until(
@@ -125,5 +130,13 @@ function readIfThere(path: () => string): string {
     return readFileSync(path(), "utf8");
   } catch {
     return "";
+  }
+}
+
+function readLog(project: TestProject): string {
+  try {
+    return readFileSync(join(project.runFolder(), "events.jsonl"), "utf8");
+  } catch {
+    return ""; // Not there yet.
   }
 }

@@ -62,8 +62,9 @@ describe("parseRegex", () => {
   const repeat = fc.constantFrom("", "", "", "*", "+", "?", "{2}", "{1,}", "{0,2}", "{,1}");
   const piece = fc.tuple(atom, repeat).map((parts) => parts.join(""));
   const plain = fc.array(piece, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(""));
+  // Nothing is repeated in what is repeated: bash's own matcher takes minutes for some of that.
   const group = fc
-    .tuple(fc.array(plain, { minLength: 1, maxLength: 3 }), fc.constantFrom("", "*", "+", "?"))
+    .tuple(fc.array(plain, { minLength: 1, maxLength: 3 }), fc.constantFrom("", "", "?"))
     .map(([options, times]) => `(${options.join("|")})${times}`);
   const branch = fc
     .tuple(
