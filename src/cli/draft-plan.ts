@@ -1,5 +1,5 @@
 import type { LoadedConfig } from "../config/config.ts";
-import type { BridgedScript } from "../exec/bridge.ts";
+import type { BridgedScript } from "../exec/bridge-options.ts";
 import { findFiles } from "../discovery/files.ts";
 import type { Host } from "../lib/host.ts";
 import type { Plan } from "../model/plan.ts";

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from "../config/config.ts";
 import type { Settings } from "../config/resolve-settings.ts";
-import type { BridgedScript } from "../exec/bridge.ts";
+import type { BridgedScript } from "../exec/bridge-options.ts";
 import { readMemoryFacts } from "../exec/memory-limit.ts";
 import { readLastRun } from "../history/last-run.ts";
 import type { Host } from "../lib/host.ts";

@@ -1,8 +1,9 @@
 import type { LoadedConfig } from "../config/config.ts";
-import type { BridgedScript } from "../exec/bridge.ts";
+import type { BridgedScript } from "../exec/bridge-options.ts";
 import { success, type Result } from "../model/result.ts";
 import { UNCONDITIONAL } from "../model/selection.ts";
 import { makeSuitePlan } from "../plan/make-suite-plan.ts";
+import { BUILD_ID } from "./version.ts";
 import { chooseSuite, type SuiteQuestion } from "./choose-suite.ts";
 import type { Invocation } from "./invocation.ts";
 import { type DraftedPlan, findGroupFiles } from "./draft-plan.ts";
@@ -51,7 +52,7 @@ async function readScript({ root, config }: LoadedConfig): Promise<Result<Bridge
   if (legacy === undefined) return success(NO_SCRIPT);
   // Loaded only here: the parser of bash is nothing for a run that has no suites.
   const { readBridgedScript } = await import("../exec/read-bridged-script.ts");
-  return readBridgedScript(root, legacy);
+  return readBridgedScript(root, legacy, BUILD_ID);
 }
 
 const NO_SCRIPT: BridgedScript = {

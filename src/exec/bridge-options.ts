@@ -8,16 +8,18 @@ import {
 } from "./bridge-folder.ts";
 import type { Launcher } from "./launcher.ts";
 
+/** The script that functions are called of. */
+export interface BridgedScript {
+  /** As it is called from the root: `ci/test.sh`. It reads as `$0`. */
+  readonly path: string;
+  readonly text: string;
+  readonly range: DispatchRange;
+}
+
 /** What a bridge is opened with. */
 export interface BridgeOptions {
   readonly launcher: Launcher;
-  /** The script that functions are called of. */
-  readonly script: {
-    /** As it is called from the root: `ci/test.sh`. It reads as `$0`. */
-    readonly path: string;
-    readonly text: string;
-    readonly range: DispatchRange;
-  };
+  readonly script: BridgedScript;
   /** What the script sees as $1, $2, ... */
   readonly args: readonly string[];
   /** Absolute: the folder in which the script is run. */

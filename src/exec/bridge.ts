@@ -4,9 +4,6 @@ import { SharedShell } from "./bridge-shell.ts";
 import { makeLateChild } from "./late-child.ts";
 import type { Child, Launcher, LaunchRequest } from "./launcher.ts";
 
-/** The script that functions are called of. */
-export type BridgedScript = BridgeOptions["script"];
-
 /** A launcher that runs work in the old script's bash, too. */
 export interface Bridge {
   readonly launcher: Launcher;

@@ -4,7 +4,8 @@ import { findDispatch, type DispatchMarks } from "../bash/find-dispatch.ts";
 import { readScriptFacts, type ScriptFacts } from "../bash/script-facts.ts";
 import { describeSystemError } from "../lib/system-error.ts";
 import { failed, type Result, success } from "../model/result.ts";
-import type { BridgedScript } from "./bridge.ts";
+import { findKnownDispatch, keepDispatch } from "./dispatch-cache.ts";
+import type { BridgedScript } from "./bridge-options.ts";
 import { nameScript } from "./bridge-folder.ts";
 
 /** Where the script is, and which of its lines are the dispatch, when the config says. */
@@ -21,6 +22,7 @@ export interface LegacyScript {
 export async function readBridgedScript(
   root: string,
   legacy: LegacyScript,
+  buildId?: string,
 ): Promise<Result<BridgedScript>> {
   const path = nameScript(root, legacy.script);
   let text: string;
@@ -34,18 +36,31 @@ export async function readBridgedScript(
       next: "correct legacy.script in the config: it is relative to the folder of the config",
     });
   }
+  const key = JSON.stringify([buildId, legacy]);
+  const known = buildId === undefined ? undefined : findKnownDispatch(root, key);
+  if (known !== undefined) return success({ path, text, range: known });
   const { loadBashParser } = await import("../bash/tree-sitter.ts");
   const parse = await loadBashParser();
   const read = (one: string): ScriptFacts => readScriptFacts(parse, one);
   const facts = read(text);
   const scriptPath = join(root, path);
-  const helperFunctions = readHelperFunctions(scriptPath, { facts, root, read });
+  const helpers = readHelpers(scriptPath, { facts, root, read });
+  const helperFunctions = helpers.functions;
   const found = findDispatch({ path, text, facts, helperFunctions }, legacy.dispatch);
-  return found.ok ? success({ path, text, range: found.value }) : found;
+  if (!found.ok) return found;
+  const texts = { [scriptPath]: text, ...helpers.texts };
+  if (buildId !== undefined) keepDispatch(root, { key, texts, range: found.value });
+  return success({ path, text, range: found.value });
 }
 
-/** The functions of all files that a script sources, and those source, as far as their names can be read. */
-function readHelperFunctions(
+/** What the files hold that a script sources, and that those source, as far as their names can be read. */
+interface Helpers {
+  readonly functions: readonly string[];
+  /** By absolute path. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+function readHelpers(
   scriptPath: string,
   {
     facts,
@@ -56,22 +71,25 @@ function readHelperFunctions(
     readonly root: string;
     readonly read: (text: string) => ScriptFacts;
   },
-): readonly string[] {
+): Helpers {
   const seen = new Set([scriptPath]);
   const queue = [{ path: scriptPath, facts }];
   const functions: string[] = [];
+  const texts: Record<string, string> = {};
   for (const one of queue) {
     for (const path of one.facts.sources.flatMap((word) =>
       findHelper(word, [dirname(one.path), root]),
     )) {
       if (seen.has(path)) continue;
       seen.add(path);
-      const helper = read(readFileSync(path, "utf8"));
+      const text = readFileSync(path, "utf8");
+      texts[path] = text;
+      const helper = read(text);
       functions.push(...helper.functions);
       queue.push({ path, facts: helper });
     }
   }
-  return functions;
+  return { functions, texts };
 }
 
 /** The file of a word such as `"$(dirname "$0")/lib/common.sh"`: what is literal at its end, in one of the folders. */

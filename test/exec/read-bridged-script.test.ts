@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -41,4 +41,26 @@ it("says which script cannot be read, and what to do", async () => {
     ok: false,
     failures: [{ code: "file-missing", place: { path: "ci/gone.sh" } }],
   });
+});
+
+it("keeps what it found as long as no text of it changes", async () => {
+  write("ci/common.sh", "test_a() { :; }\n");
+  write("ci/test.sh", "source ci/common.sh\nif true; then\n  test_a\nfi\n");
+  const find = async (): Promise<unknown> => {
+    const read = await readBridgedScript(root, { script: "ci/test.sh" }, "build 1");
+    return read.ok ? read.value.range : read.failures[0]?.code;
+  };
+  mkdirSync(join(root, ".moult"));
+  const cache = join(root, ".moult/dispatch.cache.json");
+  expect(await find()).toEqual({ fromLine: 2, toLine: 4 });
+  // What is kept is what is answered: nothing is parsed again.
+  const kept = readFileSync(cache, "utf8");
+  writeFileSync(cache, kept.replace('"fromLine":2', '"fromLine":3'));
+  expect(await find()).toEqual({ fromLine: 3, toLine: 4 });
+  write("ci/common.sh", "test_b() { :; }\n");
+  expect(await find()).toBe("config-invalid");
+  write("ci/common.sh", "test_a() { :; }\n# more\n");
+  expect(await find()).toEqual({ fromLine: 2, toLine: 4 });
+  writeFileSync(cache, kept.slice(0, 40));
+  expect(await find()).toEqual({ fromLine: 2, toLine: 4 });
 });
