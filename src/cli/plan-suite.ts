@@ -34,6 +34,11 @@ export async function planSuite(
       name: suite.name,
       why: suite.why.text === UNCONDITIONAL.text ? "no suite before it holds" : suite.why.text,
       ...(described === undefined ? {} : { environment: described }),
+      variables: Object.fromEntries(
+        environment.facts.flatMap(({ name, value, from }) =>
+          from.includes("default") ? [] : [[name, value]],
+        ),
+      ),
     },
     files: files.value,
     selectors: args,

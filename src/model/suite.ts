@@ -51,4 +51,6 @@ export interface SuiteFacts {
   readonly why: string;
   /** What of the environment was read or detected, as people read it; absent when nothing of it is set. */
   readonly environment?: string;
+  /** What was set of it, so that somebody can choose the same again. */
+  readonly variables: Readonly<Record<string, string>>;
 }

@@ -132,6 +132,8 @@ function isIncluded({ file, id }: Task, names: readonly string[]): boolean {
 
 /** What the environment has beyond the process's own: defaults, detected shards. */
 function additions({ variables }: Environment, hostEnv: PlanInput["hostEnv"]): Env {
-  const added = Object.entries(variables).filter(([name, value]) => hostEnv[name] !== value);
+  const added = Object.entries(variables).filter(
+    ([name, value]) => hostEnv[name] !== value && value !== "",
+  );
   return Object.fromEntries(added);
 }

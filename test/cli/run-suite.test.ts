@@ -82,7 +82,9 @@ describe("moult run, with a suite in one bash", () => {
 
   it("stops at a bad function, as set -e does, and runs the trap", async () => {
     await using project = makeProject(FILES);
-    expect((await run(project, "bad")).exitCode).toBe(1);
+    const { exitCode, stdout } = await run(project, "bad");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("\n  rerun: TEST_CONFIG=bad moult run bad/test_bad\n");
     expect(verdicts(project)).toEqual([
       ["bad/set-up", "passed"],
       ["bad/test_good", "passed"],

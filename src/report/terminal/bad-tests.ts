@@ -1,6 +1,7 @@
 import { plainName, plainText } from "../../lib/ansi.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import { formatDuration } from "../../lib/duration.ts";
+import { quoteForShell } from "../../lib/quote.ts";
 import { isBad, type Outcome } from "../../model/outcome.ts";
 import type { RunRecord, TaskRecord } from "../../model/run-record.ts";
 import { countOf, describeTask, outcomeWord } from "../wording.ts";
@@ -20,8 +21,12 @@ export function renderBadTests(record: RunRecord, style: Style): readonly string
   });
   const shown = bad.slice(0, MAX_SHOWN);
   const rest = bad.slice(MAX_SHOWN);
+  // The same environment chooses the same suite, and gives its steps the same arguments.
+  const variables = Object.entries(record.suite?.variables ?? {});
+  const prefix = variables.map(([name, value]) => `${name}=${quoteForShell(value)} `).join("");
+  const own: Style = { ...style, rerunCommand: (task) => prefix + style.rerunCommand(task) };
   return [
-    ...shown.flatMap(({ task, outcome }) => ["", ...renderFailure(task, outcome, style)]),
+    ...shown.flatMap(({ task, outcome }) => ["", ...renderFailure(task, outcome, own)]),
     ...(rest.length === 0 ? [] : ["", `and ${countOf(rest.length, "more bad test")}:`]),
     ...rest.map(({ task, outcome }) => `  ${renderTitle(task, outcome, style)}`),
   ];
