@@ -26,6 +26,7 @@ export interface JsonRun extends Pick<
   | "limits"
   | "enforcement"
   | "profile"
+  | "suite"
   | "rerun"
   | "startedAtMs"
   | "predictedMs"
@@ -81,6 +82,7 @@ function jsonRunOf(record: RunRecord): JsonRun {
     limits: record.limits,
     enforcement: record.enforcement,
     ...(record.profile === undefined ? {} : { profile: record.profile }),
+    ...(record.suite === undefined ? {} : { suite: record.suite }),
     ...(record.rerun === undefined ? {} : { rerun: record.rerun }),
     ...(record.cancelled === undefined ? {} : { cancelled: record.cancelled }),
     ...(record.exitCode === undefined ? {} : { exitCode: record.exitCode }),

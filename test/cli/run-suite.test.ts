@@ -67,7 +67,8 @@ const orderOf = (project: TestProject): readonly string[] =>
 describe("moult run, with a suite in one bash", () => {
   it("calls the functions in order, each with what the one before left behind", async () => {
     await using project = makeProject(FILES);
-    const { exitCode, stderr } = await run(project, "good");
+    const args = ["--reporter", "json=report.json"];
+    const { exitCode, stderr } = await run(project, "good", { args });
     expect([exitCode, stderr]).toEqual([0, ""]);
     expect(verdicts(project)).toEqual([
       ["good/set-up", "passed"],
@@ -77,7 +78,17 @@ describe("moult run, with a suite in one bash", () => {
     ]);
     expect(orderOf(project)).toEqual(["good a b c", "after behind sweet", "epilogue"]);
     expect(project.read("trap.txt")).toBe("trap at 0\n");
-    expect(project.record().suite).toMatchObject({ name: "good", why: 'TEST_CONFIG is "good"' });
+    const suite = {
+      name: "good",
+      why: 'TEST_CONFIG is "good"',
+      environment: 'TEST_CONFIG "good"',
+      variables: { TEST_CONFIG: "good" },
+    };
+    expect(project.record().suite).toEqual(suite);
+    expect(JSON.parse(project.read("report.json"))).toMatchObject({
+      run: { suite },
+      tasks: [{ role: "set-up" }, {}, {}, { role: "wind-up" }],
+    });
   });
 
   it("stops at a bad function, as set -e does, and runs the trap", async () => {
