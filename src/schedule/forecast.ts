@@ -73,15 +73,28 @@ function scheduleStage<T extends OrderedTask>(
   return { order, predictedMs: Math.round(makespanMs) };
 }
 
-/** Answers what would be with other limits. Undefined when no duration is known. */
+/** Answers what would be with other limits, stage after stage. Undefined when no duration is known. */
 export function forecastRun(
-  tasks: readonly OrderedTask[],
+  tasks: readonly (OrderedTask & { readonly stage?: number })[],
   capacity: Capacity,
   machineCores: number,
 ): Forecast | undefined {
   const knowledge = assessDurations(tasks);
   if (knowledge === undefined) return undefined;
-  return play(orderTasks(tasks, capacity), { capacity, machineCores, ...knowledge });
+  const facts = { capacity, machineCores, ...knowledge };
+  return stagesOf(tasks)
+    .map((stage) => play(orderTasks(stage, capacity), facts))
+    .reduce(follow);
+}
+
+/** One stage after another. The longer one says what holds up the whole. */
+function follow(first: Forecast, second: Forecast): Forecast {
+  const { bottleneck } = first.bound.ms >= second.bound.ms ? first.bound : second.bound;
+  return {
+    makespanMs: first.makespanMs + second.makespanMs,
+    bound: { ms: first.bound.ms + second.bound.ms, bottleneck },
+    tooLargeCount: first.tooLargeCount + second.tooLargeCount,
+  };
 }
 
 /** Counts the tasks without history. Undefined when there is no history at all. */

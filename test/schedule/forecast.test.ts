@@ -54,6 +54,30 @@ describe("forecastRun", () => {
   });
 });
 
+describe("stages", () => {
+  const staged = (stage: number, expectedMs: number) => ({ ...known(expectedMs), stage });
+  const tasks = [staged(1, 700), staged(0, 300), staged(1, 200), staged(0, 100)];
+
+  it("follow each other in the order and in the prediction", () => {
+    const { order, predictedMs } = scheduleTasks(tasks, capacity, 8);
+    expect(order.map(({ stage, expectedMs }) => [stage, expectedMs])).toEqual([
+      [0, 300],
+      [0, 100],
+      [1, 700],
+      [1, 200],
+    ]);
+    expect(predictedMs).toBe(1000);
+  });
+
+  it("add up in a forecast, and so do their bounds", () => {
+    expect(forecastRun(tasks, capacity, 8)).toEqual({
+      makespanMs: 1000,
+      bound: { ms: 1000, bottleneck: "longest task" },
+      tooLargeCount: 0,
+    });
+  });
+});
+
 describe("assessDurations", () => {
   it("knows nothing without history", () => {
     expect(assessDurations([plain, plain])).toBeUndefined();
