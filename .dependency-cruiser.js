@@ -28,6 +28,13 @@ export default {
       from: { path: pure },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(util|path|path/posix)$" },
     },
+    {
+      name: "github-reads-in-one-file",
+      severity: "error",
+      comment: "Only github/read-workflows.ts reads files; all else there is pure.",
+      from: { path: "^src/github/", pathNot: "/read-workflows[.]ts$" },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?(util|path|path/posix)$" },
+    },
     only("model", []),
     only("lib", ["model"]),
     only("schedule", ["model", "lib"]),
@@ -39,7 +46,9 @@ export default {
     only("report", ["model", "lib"]),
     only("history", ["model", "lib"]),
     only("bash", ["model", "lib"]),
+    only("github", ["model", "lib"]),
     only("exec", ["model", "lib", "bash"]),
+    only("judge", ["model", "lib", "bash", "exec"]),
     only("run", ["model", "lib", "exec", "schedule", "history"]),
     {
       name: "src-needs-no-tests",

@@ -33,6 +33,9 @@ writeFileSync(`${draft}/main.cjs`, start);
 for (const name of ["supervisor.py", "preload_pool.py", "preload.py"]) {
   copyFileSync(`src/exec/${name}`, `${draft}/${name}`);
 }
+for (const name of ["prelude.bash", "sandbox.bash", "cell.bash"]) {
+  copyFileSync(`src/judge/${name}`, `${draft}/${name}`);
+}
 // The parser of bash, for the few calls that read a script: not part of what every start loads.
 for (const url of [
   import.meta.resolve("web-tree-sitter/web-tree-sitter.wasm"),

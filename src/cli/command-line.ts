@@ -98,7 +98,7 @@ export function buildProgram(
     addPlaceOptions(command);
     if (verb.argument !== undefined) command.argument(...verb.argument);
     if (verb.takesScriptArgs === true)
-      command.usage("[options] [selector...] [-- script arguments]");
+      command.usage(`[options] ${verb.argument?.[0] ?? ""} [-- script arguments]`);
     if (verb.hasSettings) addSettings(command);
     for (const [flags, description] of verb.options ?? []) command.option(flags, description);
     command.action(() => {

@@ -41,6 +41,7 @@ const FAILURE_EXITS: Readonly<Record<FailureCode, keyof typeof EXIT_CODES>> = {
   "over-budget": "overBudget",
   "log-unreadable": "broken",
   "report-unwritable": "broken",
+  "trace-incomplete": "incomplete",
   "environment-broken": "broken",
 };
 

@@ -1,92 +1,124 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { Unresolved, WorkflowCell } from "../github/cell.ts";
 import { plainName } from "../lib/ansi.ts";
-import { describeSystemError } from "../lib/system-error.ts";
 import type { Failure } from "../model/failure.ts";
-import { failed, type Result, success } from "../model/result.ts";
+import type { Result } from "../model/result.ts";
 import { chooseSuite, type SuiteChoice } from "./choose-suite.ts";
 import { EXIT_CODES } from "./exit.ts";
+import { textFlag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Project } from "./project.ts";
+import { type Cell, readMatrixFile } from "./read-cells.ts";
+import {
+  describeOrigin,
+  describeUnresolved,
+  type PlacedCell,
+  readWorkflowCells,
+} from "./read-workflow-cells.ts";
 import { showFailures } from "./show-failures.ts";
-
-/** One CI configuration: what of it are variables, and what only names it. */
-interface Cell {
-  readonly label: string;
-  readonly variables: Readonly<Record<string, string>>;
-}
 
 /** A cell and what it chooses. */
 interface Row {
-  readonly cell: Cell;
+  readonly cell: Cell | PlacedCell;
   readonly choice: Result<SuiteChoice>;
+}
+
+/** What is shown: the cells of a file, or those of workflows with what could not be resolved. */
+interface Matrix {
+  readonly cells: readonly (Cell | PlacedCell)[];
+  readonly unresolved?: readonly Unresolved[];
 }
 
 /** `moult plan --matrix FILE`: what each of many environments chooses. Exit 2 when one of them chooses nothing. */
 export async function planMatrix(
-  { loaded, settings }: Project,
-  { host, flags, scriptArgs }: Invocation,
+  project: Project,
+  invocation: Invocation,
   path: string,
 ): Promise<number> {
-  const cells = readCells(resolve(host.cwd, path), path);
-  if (!cells.ok) return showFailures(host, cells.failures);
-  const isOwn = new Set(cells.value.flatMap(({ variables }) => Object.keys(variables)));
+  const cells = readMatrixFile(resolve(invocation.host.cwd, path), path);
+  if (!cells.ok) return showFailures(invocation.host, cells.failures);
+  return showMatrix(project, invocation, { cells: cells.value });
+}
+
+/**
+ * `moult plan --workflows DIR`: the same for each call of the script that CI makes, and what the workflows
+ * do not say: a warning.
+ */
+export async function planWorkflows(
+  project: Project,
+  invocation: Invocation,
+  folder: string,
+): Promise<number> {
+  const { host, flags } = invocation;
+  const { config } = project.loaded;
+  const found = readWorkflowCells({
+    cwd: host.cwd,
+    folder,
+    scripts: [textFlag(flags, "script"), config.legacy?.script],
+    isTold: tellerOf(config),
+  });
+  if (!found.ok) return showFailures(host, found.failures);
+  return showMatrix(project, invocation, found.value);
+}
+
+async function showMatrix(
+  { loaded, settings }: Project,
+  { host, flags, scriptArgs }: Invocation,
+  matrix: Matrix,
+): Promise<number> {
+  const isOwn = new Set(matrix.cells.flatMap(listNames));
   // What CI sets around this very call is nothing of a cell.
   const around = Object.fromEntries(Object.entries(host.env).filter(([name]) => !isOwn.has(name)));
   const mayAskBash = flags["askBash"] === true;
-  const rows = cells.value.map((cell): Row => {
+  const rows = matrix.cells.map((cell): Row => {
     const variables = { ...around, ...cell.variables };
+    const args = cell.args ?? scriptArgs;
     return {
       cell,
-      choice: chooseSuite({ loaded, settings, variables, scriptArgs, mayAskBash }),
+      choice: chooseSuite({ loaded, settings, variables, scriptArgs: args, mayAskBash }),
     };
   });
-  host.stdout.write(flags["json"] === true ? renderDocument(rows) : renderTable(rows));
+  const isTold = tellerOf(loaded.config);
+  const { unresolved = [] } = matrix;
+  const text =
+    flags["json"] === true ? renderDocument(rows, matrix) : renderTable(rows, unresolved, isTold);
+  host.stdout.write(text);
+  if (unresolved.length > 0) {
+    const isOne = unresolved.length === 1;
+    const told = isOne ? "1 thing is" : `${unresolved.length} things are`;
+    host.stderr.write(`warning: ${told} not in the workflows, and listed as unresolved\n`);
+  }
   const failures = rows.flatMap(({ cell, choice }) =>
     choice.ok ? [] : choice.failures.map((one) => inCell(one, cell)),
   );
   return failures.length === 0 ? EXIT_CODES.passed.code : showFailures(host, failures);
 }
 
-function readCells(path: string, shownPath: string): Result<readonly Cell[]> {
-  let data: unknown;
-  try {
-    data = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : describeSystemError(error);
-    return failed(badMatrix(`${shownPath}: ${reason}`));
-  }
-  if (!Array.isArray(data)) return failed(badMatrix(`${shownPath} holds no list`));
-  const cells = data.map(toCell);
-  const wrong = cells.indexOf(undefined);
-  if (wrong >= 0) return failed(badMatrix(`${shownPath}: element ${wrong} is no mapping of texts`));
-  return success(cells.filter((cell) => cell !== undefined));
+function listNames(cell: Cell | PlacedCell): readonly string[] {
+  const open = "origin" in cell ? cell.origin.notKnown.map(({ name }) => name) : [];
+  // Programs are looked for on the PATH of this machine: that of CI names folders that are not here.
+  return [...Object.keys(cell.variables), ...open].filter((name) => name !== "PATH");
 }
 
-function badMatrix(message: string): Failure {
-  const next = 'write a list of environments: [{ "TEST_CONFIG": "default", "SHARD_NUMBER": 1 }]';
-  return { code: "usage-invalid", message: `--matrix: ${message}`, next };
+const ALWAYS_TOLD = ["BUILD_ENVIRONMENT", "TEST_CONFIG", "SHARD_NUMBER", "NUM_TEST_SHARDS"];
+
+/** Whether a variable may decide something: the suites name it, or it is declared. */
+function tellerOf({ suites, variables }: Config): (name: string) => boolean {
+  const words = new Set(JSON.stringify(suites).match(/[A-Za-z_]\w*/g));
+  return (name) => ALWAYS_TOLD.includes(name) || Object.hasOwn(variables, name) || words.has(name);
 }
 
-/** A key that could be a variable in capitals is one; `workflow` and `job` only name a cell. */
-function toCell(data: unknown): Cell | undefined {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
-  const entries: (readonly [string, unknown])[] = Object.entries(data);
-  const texts = entries.flatMap(([key, value]): (readonly [string, string])[] =>
-    typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-      ? [[key, String(value)]]
-      : [],
-  );
-  if (texts.length < entries.length) return undefined;
-  const variables = texts.filter(([key]) => /^[A-Z_][A-Z0-9_]*$/.test(key));
-  return {
-    label: variables.map(([key, value]) => `${key}=${value}`).join(" ") || "(nothing set)",
-    variables: Object.fromEntries(variables),
-  };
-}
-
-function renderTable(rows: readonly Row[]): string {
-  const lines = rows.flatMap(({ cell, choice }) => [cell.label, `    ${describeChoice(choice)}`]);
+function renderTable(
+  rows: readonly Row[],
+  unresolved: readonly Unresolved[],
+  isTold: (name: string) => boolean,
+): string {
+  const lines = rows.flatMap(({ cell, choice }) => [
+    cell.label,
+    ...("origin" in cell ? renderOrigin(cell.origin, isTold) : []),
+    `    ${describeChoice(choice)}`,
+  ]);
   const chosen = rows.flatMap(({ choice }) =>
     choice.ok ? [choice.value.selection.chosen.name] : [],
   );
@@ -95,7 +127,20 @@ function renderTable(rows: readonly Row[]): string {
   );
   const failedCount = rows.length - chosen.length;
   const bad = failedCount === 0 ? [] : [`${String(failedCount).padStart(6)}  no suite, see below`];
-  return `${[...lines, "", `${rows.length} cells`, ...counts, ...bad].map(plainName).join("\n")}\n`;
+  const open = unresolved.map((point) => `  ${describeUnresolved(point)}`);
+  const tail = open.length === 0 ? [] : ["", `Unresolved (${open.length}):`, ...open];
+  const count = `${rows.length} ${rows.length === 1 ? "cell" : "cells"}`;
+  return `${[...lines, "", count, ...counts, ...bad, ...tail].map(plainName).join("\n")}\n`;
+}
+
+/** Where a cell comes from, and what may decide and has no value. */
+function renderOrigin(origin: WorkflowCell, isTold: (name: string) => boolean): readonly string[] {
+  const open = origin.notKnown.filter(({ name }) => isTold(name) || name.startsWith("$"));
+  const names = open.map(({ name, text }) => `${name} ${text}`).join(", ");
+  return [
+    `    from ${describeOrigin(origin)}`,
+    ...(open.length === 0 ? [] : [`    not known: ${names}`]),
+  ];
 }
 
 function describeChoice(choice: Result<SuiteChoice>): string {
@@ -106,14 +151,16 @@ function describeChoice(choice: Result<SuiteChoice>): string {
   return `${name}: ${names.join(", ") || "nothing runs"}`;
 }
 
-function renderDocument(rows: readonly Row[]): string {
+function renderDocument(rows: readonly Row[], { unresolved }: Matrix): string {
   const cells = rows.map(({ cell, choice }) => ({
     variables: cell.variables,
+    ...(cell.args === undefined ? {} : { args: cell.args }),
+    ...("origin" in cell ? { origin: cell.origin } : {}),
     ...(choice.ok
       ? { selection: choice.value.selection }
       : { failures: choice.failures.map(({ code, message, next }) => ({ code, message, next })) }),
   }));
-  return `${JSON.stringify({ version: 1, cells }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: 1, cells, unresolved }, undefined, 2)}\n`;
 }
 
 function inCell(failure: Failure, cell: Cell): Failure {

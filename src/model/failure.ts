@@ -16,6 +16,7 @@ export type FailureCode =
   | "over-budget" // a task that can never fit the memory budget
   | "log-unreadable" // an event log that cannot be read or is of a newer version
   | "report-unwritable"
+  | "trace-incomplete" // what an old script would run is not known to its end
   | "environment-broken"; // the machine or Moult's own installation
 
 /** A place in a text file. Lines and columns count from 1; `length` counts characters to underline. */

@@ -16,22 +16,27 @@ import { showFailures } from "../show-failures.ts";
 /** `moult plan`: what would run and why, and what not and why not. */
 export async function plan(invocation: Invocation): Promise<number> {
   const { flags } = invocation;
-  const matrixPath = textFlag(flags, "matrix");
-  if (matrixPath !== undefined || flags["progress"] === true) {
-    return planSuites(invocation, matrixPath);
-  }
+  const isAboutSuites = ["matrix", "workflows", "progress"].some(
+    (name) => flags[name] !== undefined,
+  );
+  if (isAboutSuites) return planSuites(invocation);
   const planned = await planRun(invocation, { mayAskBash: flags["askBash"] === true });
   if (!planned.ok) return showFailures(invocation.host, planned.failures);
   return showPlan(planned.value, invocation);
 }
 
 /** What is asked about the suites of a config, and not about one run. */
-async function planSuites(invocation: Invocation, matrixPath: string | undefined): Promise<number> {
+async function planSuites(invocation: Invocation): Promise<number> {
   const project = await readProject(invocation);
   if (!project.ok) return showFailures(invocation.host, project.failures);
-  if (matrixPath !== undefined) {
-    const { planMatrix } = await import("../plan-matrix.ts");
-    return planMatrix(project.value, invocation, matrixPath);
+  const [matrix, workflows] = ["matrix", "workflows"].map((name) =>
+    textFlag(invocation.flags, name),
+  );
+  if (matrix !== undefined || workflows !== undefined) {
+    const { planMatrix, planWorkflows } = await import("../plan-matrix.ts");
+    return workflows === undefined
+      ? planMatrix(project.value, invocation, matrix ?? "")
+      : planWorkflows(project.value, invocation, workflows);
   }
   const { showProgress } = await import("../plan-progress.ts");
   return showProgress(project.value, invocation);
