@@ -32,6 +32,11 @@ async function planSuites(invocation: Invocation): Promise<number> {
   const [matrix, workflows] = ["matrix", "workflows"].map((name) =>
     textFlag(invocation.flags, name),
   );
+  if (matrix !== undefined && workflows !== undefined) {
+    const message = "--matrix and --workflows both say which environments there are";
+    const next = "leave one of them out";
+    return showFailures(invocation.host, [{ code: "usage-invalid", message, next }]);
+  }
   if (matrix !== undefined || workflows !== undefined) {
     const { planMatrix, planWorkflows } = await import("../plan-matrix.ts");
     return workflows === undefined
