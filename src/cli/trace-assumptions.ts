@@ -1,0 +1,151 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as z from "zod/mini";
+import { expected, key, notEmpty, text } from "../config/schema-parts.ts";
+import { parseYamlText } from "../config/yaml-text.ts";
+import { NO_ASSUMPTIONS, type AssumedFile, type Assumptions } from "../judge/assumptions.ts";
+import { renderSuggestion } from "../lib/suggest.ts";
+import { describeSystemError } from "../lib/system-error.ts";
+import { failed, success, type Result } from "../model/result.ts";
+
+/** The name of the file beside the config. */
+export const ASSUMPTIONS_NAME = "moult.assumptions.yaml";
+
+const word = z.union([z.string(), z.number(), z.boolean()], expected("a text"));
+const words = z.array(word, expected("a list of texts")).check(notEmpty("a list of texts"));
+const names = z.array(text("a text"), expected("a list of texts"));
+const file = z.union(
+  [
+    text("a path"),
+    z.strictObject({ path: text("a path"), text: z.optional(z.string(expected("a text"))) }),
+  ],
+  expected("a path, or a mapping with path and text"),
+);
+const files = z.array(file, expected("a list of files"));
+
+/** The file as people write it. Strict: a key that is not here is a mistake. */
+const assumptionsSchema = z.strictObject(
+  {
+    version: z.literal(1, expected("1")),
+    commands: key(
+      z.array(
+        z.strictObject(
+          {
+            argv: words,
+            exit: z.optional(
+              z
+                .int(expected("an exit code from 0 to 255"))
+                .check(z.minimum(0), z.maximum(255, expected("an exit code from 0 to 255"))),
+            ),
+            stdout: z.optional(word),
+          },
+          expected("a mapping with argv, exit and stdout"),
+        ),
+        expected("a list of commands"),
+      ),
+      "How commands answer: the first whose globs match the first words. Any other succeeds and prints nothing",
+    ),
+    onPath: key(names, "Programs that command -v and the like find"),
+    files: key(files, "Files that are there, with their text"),
+    dirs: key(names, "Folders that are there"),
+    runForReal: key(names, "Programs that run in the sandbox"),
+    leaf: key(names, "Globs of functions that are entered and do nothing"),
+    creates: key(
+      z.array(
+        z.strictObject(
+          { argv: words, files: z.optional(files), dirs: z.optional(names) },
+          expected("a mapping with argv, files and dirs"),
+        ),
+        expected("a list of what commands create"),
+      ),
+      "What commands leave behind; {1} stands for their first argument",
+    ),
+  },
+  expected("a mapping"),
+);
+
+type Written = z.infer<typeof assumptionsSchema>;
+
+/** Reads the assumptions of a project: the named file, or the one beside its config. Without one nothing is assumed. */
+export function readAssumptions({
+  root,
+  cwd,
+  named,
+}: {
+  /** Absolute. */
+  readonly root: string;
+  readonly cwd: string;
+  /** As the user typed it. */
+  readonly named: string | undefined;
+}): Result<Assumptions> {
+  const path = named === undefined ? join(root, ASSUMPTIONS_NAME) : resolve(cwd, named);
+  if (named === undefined && !existsSync(path)) return success(NO_ASSUMPTIONS);
+  try {
+    return parseAssumptions(path, readFileSync(path, "utf8"));
+  } catch (error) {
+    return failed({
+      code: "file-missing",
+      message: `the assumptions cannot be read: ${describeSystemError(error)}`,
+      place: { path },
+      next: "correct --assumptions, or make the file readable",
+    });
+  }
+}
+
+/** Parses the text of assumptions; answers all that is wrong with it at once. */
+export function parseAssumptions(path: string, content: string): Result<Assumptions> {
+  const { data, failures, placeOf } = parseYamlText(path, content);
+  if (failures.length > 0) return failed(...failures);
+  const parsed = z.safeParse(assumptionsSchema, data, { jitless: true });
+  if (parsed.success) return success(toAssumptions(parsed.data));
+  return failed(
+    ...parsed.error.issues.flatMap((issue) => {
+      const keys = issue.path.map((one) => (typeof one === "symbol" ? String(one) : one));
+      if (issue.code !== "unrecognized_keys") {
+        const next = "compare with docs/trace.md, or with what moult trace --explain prints";
+        const place = placeOf(keys);
+        return [
+          {
+            code: "config-invalid" as const,
+            message: `${keys.join(".")}: ${issue.message}`,
+            place,
+            next,
+          },
+        ];
+      }
+      return issue.keys.map((name) => ({
+        code: "config-invalid" as const,
+        message: `unknown key "${name}"${renderSuggestion(name, KEYS)}`,
+        place: placeOf([...keys, name], "key"),
+        next: `use one of: ${KEYS.join(", ")}`,
+      }));
+    }),
+  );
+}
+
+const KEYS = Object.keys(assumptionsSchema.shape).concat("argv", "exit", "stdout", "path", "text");
+
+function toAssumptions(written: Written): Assumptions {
+  return {
+    commands: (written.commands ?? []).map(({ argv, exit, stdout }) => ({
+      argv: argv.map(String),
+      exit: exit ?? 0,
+      stdout: String(stdout ?? ""),
+    })),
+    onPath: written.onPath ?? [],
+    files: (written.files ?? []).map(toFile),
+    dirs: written.dirs ?? [],
+    runForReal: written.runForReal ?? [],
+    leaf: written.leaf ?? [],
+    creates: (written.creates ?? []).map((one) => ({
+      argv: one.argv.map(String),
+      files: (one.files ?? []).map(toFile),
+      dirs: one.dirs ?? [],
+    })),
+  };
+}
+
+function toFile(written: z.infer<typeof file>): AssumedFile {
+  if (typeof written === "string") return { path: written, text: "" };
+  return { path: written.path, text: written.text ?? "" };
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure } from "../model/failure.ts";
+import type { Trace, TracePlace, TraceProblem } from "../model/trace.ts";
+import { labelVariables } from "./read-cells.ts";
+
+/** Why traces are incomplete, each reason once, with the line of the script. */
+export function describeProblems(traces: readonly Trace[], root: string): readonly Failure[] {
+  const bad = traces.flatMap(({ problem, variables }) =>
+    problem === undefined ? [] : [{ problem, label: labelVariables(variables) }],
+  );
+  const groups = Map.groupBy(bad, ({ problem }) => JSON.stringify(problem));
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const others = same.length === 1 ? "" : `, and ${same.length - 1} more`;
+    return [toFailure(first.problem, `${first.label}${others}`, root)];
+  });
+}
+
+function toFailure(problem: TraceProblem, cells: string, root: string): Failure {
+  return {
+    code: problem.code === "E_SANDBOX" ? "environment-broken" : "trace-incomplete",
+    message: `${problem.code}: ${problem.message} (${cells})`,
+    place: findPlace(problem.place, root),
+    next: problem.next,
+  };
+}
+
+function findPlace({ path, line }: TracePlace, root: string): NonNullable<Failure["place"]> {
+  const absolute = join(root, path);
+  try {
+    const lineText = readFileSync(absolute, "utf8").split("\n")[line - 1];
+    if (lineText === undefined) return { path: absolute };
+    const column = lineText.length - lineText.trimStart().length + 1;
+    const length = Math.max(1, lineText.trim().length);
+    return { path: absolute, line, column, length, lineText };
+  } catch {
+    return { path: absolute };
+  }
+}
