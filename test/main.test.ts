@@ -96,5 +96,5 @@ function cpuTimeOf(pid: number): string {
 
 function endOf(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null) return Promise.resolve(child.exitCode);
-  return new Promise((resolve) => child.once("exit", resolve));
+  return new Promise((done) => child.once("exit", done));
 }

@@ -85,7 +85,7 @@ describe.each(["supervisor", "node"])("the shared bash of the %s launcher", (lau
     const bridge = rig.open("ci/strict.sh");
     await rig.run(bridge, OPEN);
     const shown = await rig.run(bridge, call("eval", "goood", "x"));
-    const why = "ci/strict.sh has no function goood when its set-up is over; did you mean good?";
+    const why = 'ci/strict.sh has no function goood when its set-up is over; did you mean "good"?';
     expect(shown.text).toBe(`moult: ${why}\n`);
     expect(shown.end).toMatchObject({ exitCode: 127 });
     expect((await rig.run(bridge, call("eval", "ls"))).end).toMatchObject({ exitCode: 127 });
@@ -100,7 +100,8 @@ describe.each(["supervisor", "node"])("the shared bash of the %s launcher", (lau
     expect(left.end).toMatchObject({ exitCode: 0, hasSurvivors: false });
     const next = await rig.run(bridge, call("eval", "good"));
     expect(next.end).toMatchObject({ exitCode: 0 });
-    expect(sleepers()).toHaveLength(1);
+    // It may still be on its way from fork to exec.
+    await until(sleepers, (seen) => seen.length === 1);
     const work = rig.start(bridge, CLOSE);
     expect((await work.shown).end).toMatchObject({ exitCode: 0, hasSurvivors: true });
     expect(await work.child.survivors()).toHaveLength(1);
