@@ -24,7 +24,10 @@ export const EXIT_CODES = {
     code: 8,
     meaning: "A test needs more memory than the whole budget and did not run; the rest passed.",
   },
-  incomplete: { code: 9, meaning: "The run is incomplete: not every selected test ran." },
+  incomplete: {
+    code: 9,
+    meaning: "The run is incomplete: not every selected test ran. Or a trace is.",
+  },
 } as const;
 
 const FAILURE_EXITS: Readonly<Record<FailureCode, keyof typeof EXIT_CODES>> = {
