@@ -1,4 +1,5 @@
 import type { Failure } from "../model/failure.ts";
+import type { DispatchMarks } from "../model/legacy.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import type { DispatchRange } from "./bridge-text.ts";
 import type { ScriptFacts, TopStatement } from "./script-facts.ts";
@@ -11,12 +12,6 @@ export interface ScriptToSearch {
   readonly facts: ScriptFacts;
   /** The functions of the files that it sources. */
   readonly helperFunctions: readonly string[];
-}
-
-/** The first and the last line of a dispatch, as their text without the spaces around. */
-export interface DispatchMarks {
-  readonly from: string;
-  readonly to?: string;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from "../config/config.ts";
 import type { BridgedScript } from "../exec/bridge-options.ts";
 import { success, type Result } from "../model/result.ts";
-import { UNCONDITIONAL } from "../model/selection.ts";
+import { isUnconditional } from "../model/selection.ts";
 import { makeSuitePlan } from "../plan/make-suite-plan.ts";
 import { BUILD_ID } from "./version.ts";
 import { chooseSuite, type SuiteQuestion } from "./choose-suite.ts";
@@ -32,11 +32,11 @@ export async function planSuite(
     environment,
     facts: {
       name: suite.name,
-      why: suite.why.text === UNCONDITIONAL.text ? "no suite before it holds" : suite.why.text,
+      why: isUnconditional(suite.why) ? "no suite before it holds" : suite.why.text,
       ...(described === undefined ? {} : { environment: described }),
       variables: Object.fromEntries(
-        environment.facts.flatMap(({ name, value, from }) =>
-          from.includes("default") ? [] : [[name, value]],
+        environment.facts.flatMap(({ name, value, isDefault }) =>
+          isDefault ? [] : [[name, value]],
         ),
       ),
     },

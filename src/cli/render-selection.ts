@@ -3,9 +3,9 @@ import { quoteForShell } from "../lib/quote.ts";
 import {
   type ChosenStep,
   type Explanation,
+  isUnconditional,
   type Selection,
   type Truth,
-  UNCONDITIONAL,
 } from "../model/selection.ts";
 import type { StepWork } from "../model/suite.ts";
 import { unreachable } from "../model/unreachable.ts";
@@ -34,7 +34,7 @@ export function renderSelection(
 }
 
 /** A step on one line, as people would write it. */
-export function renderWork(work: StepWork): string {
+function renderWork(work: StepWork): string {
   switch (work.kind) {
     case "call":
       return [work.call, ...work.args].map(quoteForShell).join(" ");
@@ -57,7 +57,7 @@ function renderStep(step: ChosenStep): readonly string[] {
   const name = step.name === describeWork(step.work) ? "" : `  (${step.name})`;
   const line = `  ${step.isIn ? "in " : "out"}  ${renderWork(step.work)}${name}`;
   // What is in without a condition needs no reason.
-  return step.why.text === UNCONDITIONAL.text ? [line] : [line, ...renderWhy(step.why, 4)];
+  return isUnconditional(step.why) ? [line] : [line, ...renderWhy(step.why, 4)];
 }
 
 const MARKS: Readonly<Record<Truth, string>> = { yes: "yes", no: "no", unknown: "?" };

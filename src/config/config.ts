@@ -1,4 +1,6 @@
+import type { DeclaredVariable } from "../model/environment.ts";
 import type { Place } from "../model/failure.ts";
+import type { Legacy } from "../model/legacy.ts";
 import type { Suite } from "../model/suite.ts";
 
 /** What a project says about its tests: the content of its config, with units made explicit. */
@@ -9,29 +11,9 @@ export interface Config {
   readonly tests: Readonly<Record<string, Group>>;
   readonly legacy?: Legacy;
   /** What the environment has to hold, by name. */
-  readonly variables: Readonly<Record<string, Variable>>;
+  readonly variables: Readonly<Record<string, DeclaredVariable>>;
   /** In the order in which they are asked. */
   readonly suites: readonly Suite[];
-}
-
-/** The script that a project leaves behind. */
-export interface Legacy {
-  /** Relative to the project root. */
-  readonly script: string;
-  /**
-   * The line of the script with which its dispatch begins, and the last one that belongs to it, each as its
-   * text without the spaces around. Absent: found from the syntax (docs/decisions/0016-bridge.md).
-   */
-  readonly dispatch?: { readonly from: string; readonly to?: string };
-}
-
-/** A variable that CI sets, as declared. */
-export interface Variable {
-  readonly type: "string" | "number" | "boolean";
-  readonly default?: string;
-  readonly values?: readonly string[];
-  /** Whether a run without it is refused. */
-  readonly isRequired: boolean;
 }
 
 /** Tests that are run in the same way: one task for each file, or one task when there are no files. */

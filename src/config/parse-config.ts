@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import { renderSuggestion } from "../lib/suggest.ts";
+import type { DeclaredVariable } from "../model/environment.ts";
+import type { Legacy } from "../model/legacy.ts";
 import { unreachable } from "../model/unreachable.ts";
 import { checkSuites } from "./check-suites.ts";
 import { checkVariables } from "./check-variables.ts";
-import type { Config, Group, KeyPath, Legacy, Rules, Variable } from "./config.ts";
+import type { Config, Group, KeyPath, Rules } from "./config.ts";
 import type { ConfigIssue } from "./config-issue.ts";
 import { toSuites } from "./parse-suites.ts";
 import { configSchema, type WrittenConfig } from "./schema.ts";
@@ -52,7 +54,12 @@ function toLegacy({ script, dispatch }: WrittenLegacy): Legacy {
   return { script, dispatch: { from, ...(to === undefined ? {} : { to }) } };
 }
 
-function toVariable({ type, default: fallback, values, required }: WrittenVariable): Variable {
+function toVariable({
+  type,
+  default: fallback,
+  values,
+  required,
+}: WrittenVariable): DeclaredVariable {
   return {
     type,
     ...(fallback === undefined ? {} : { default: String(fallback) }),

@@ -6,9 +6,9 @@ import type { Environment, Shard } from "../model/environment.ts";
  */
 export function describeEnvironment({ facts, shard }: Environment): string | undefined {
   const others = facts.filter(({ name }) => name !== "SHARD_NUMBER" && name !== "NUM_TEST_SHARDS");
-  const parts = others.map(({ name, value, from }) => {
+  const parts = others.map(({ name, value, isDefault }) => {
     const shown = `${name} ${JSON.stringify(value)}`;
-    return from === "default" ? `${shown} by default` : shown;
+    return isDefault ? `${shown} by default` : shown;
   });
   const all = shard === undefined ? parts : [...parts, describeShard(shard)];
   return all.length === 0 ? undefined : all.join(", ");

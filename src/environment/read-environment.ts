@@ -1,9 +1,14 @@
 import { renderSuggestion } from "../lib/suggest.ts";
 import { isOfType, readSwitch, VARIABLE_TYPES } from "../lib/variable-value.ts";
-import type { Environment, EnvironmentFact, Shard } from "../model/environment.ts";
+import type {
+  Declared,
+  DeclaredVariable,
+  Environment,
+  EnvironmentFact,
+  Shard,
+} from "../model/environment.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
-import type { Declared, DeclaredVariable } from "./declared.ts";
 import { findShard } from "./shards.ts";
 
 /** What an environment is made of. */
@@ -146,11 +151,9 @@ function listFacts(
   return names.flatMap((name) => {
     const value = variables[name] ?? "";
     if (value === "") return [];
-    const isDetected = NUMBERS.some((one) => one === name) && (own[name] ?? "") === "";
-    const isOwnShard = shard === undefined || shard.from.startsWith("SHARD_NUMBER");
-    const from =
-      isDetected && !isOwnShard ? shard.from : (own[name] ?? "") === "" ? "default" : "set";
-    return [{ name, value, from }];
+    const isOfShard = NUMBERS.some((one) => one === name);
+    const isDefault = isOfShard ? (shard?.isDefault ?? true) : (own[name] ?? "") === "";
+    return [{ name, value, isDefault }];
   });
 }
 

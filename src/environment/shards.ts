@@ -42,7 +42,9 @@ export function findShard(variables: Variables, defaults: Variables): Result<Sha
   const hasDefault = isSet(defaults, OWN.number) || isSet(defaults, OWN.count);
   if (!hasDefault) return success(undefined);
   const shard = readShard(OWN, defaults);
-  return shard.ok ? success({ ...shard.value, from: "the defaults of the config" }) : shard;
+  return shard.ok
+    ? success({ ...shard.value, from: "the defaults of the config", isDefault: true })
+    : shard;
 }
 
 /** A job of GitLab that is not parallel has CI_NODE_TOTAL=1 and no index. */
@@ -60,7 +62,12 @@ function readShard(system: ShardSystem, variables: Variables): Result<Shard> {
   if (problems.length > 0) return failed(...problems);
   const [number, count] = [Number(variables[system.number]), Number(variables[system.count])];
   if (number - base >= count) return failed(describeOutside(system, number, count));
-  return success({ number: number - base + 1, count, from: describeSystem(system) });
+  return success({
+    number: number - base + 1,
+    count,
+    from: describeSystem(system),
+    isDefault: false,
+  });
 }
 
 function describeSystem({ name, number, count, base }: ShardSystem): string {

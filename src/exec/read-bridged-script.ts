@@ -1,19 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findDispatch, type DispatchMarks } from "../bash/find-dispatch.ts";
+import { findDispatch } from "../bash/find-dispatch.ts";
 import { readScriptFacts, type ScriptFacts } from "../bash/script-facts.ts";
 import { describeSystemError } from "../lib/system-error.ts";
+import type { Legacy } from "../model/legacy.ts";
 import { failed, type Result, success } from "../model/result.ts";
 import { findKnownDispatch, keepDispatch } from "./dispatch-cache.ts";
 import type { BridgedScript } from "./bridge-options.ts";
 import { nameScript } from "./bridge-folder.ts";
-
-/** Where the script is, and which of its lines are the dispatch, when the config says. */
-export interface LegacyScript {
-  /** Relative to the root. */
-  readonly script: string;
-  readonly dispatch?: DispatchMarks;
-}
 
 /**
  * Reads the script and finds its dispatch, for `openBridge`. The parser is loaded only here. Fails when the
@@ -21,7 +15,7 @@ export interface LegacyScript {
  */
 export async function readBridgedScript(
   root: string,
-  legacy: LegacyScript,
+  legacy: Legacy,
   buildId?: string,
 ): Promise<Result<BridgedScript>> {
   const path = nameScript(root, legacy.script);

@@ -16,7 +16,7 @@ export interface Environment {
   readonly hasNoTimeout: boolean;
   /** TESTS_TO_INCLUDE: only these tests run; empty is no restriction. */
   readonly testsToInclude: readonly string[];
-  /** Each declared or well-known variable that has a value, and where it comes from, for people. */
+  /** Each declared or well-known variable that has a value. */
   readonly facts: readonly EnvironmentFact[];
 }
 
@@ -25,14 +25,28 @@ export interface Shard {
   /** From 1. */
   readonly number: number;
   readonly count: number;
-  /** As people read it: "SHARD_NUMBER, NUM_TEST_SHARDS", "CircleCI (CIRCLE_NODE_INDEX, from 0)". */
+  /** As people read it: "SHARD_NUMBER, NUM_TEST_SHARDS", "CircleCI (CIRCLE_NODE_INDEX counts from 0)". */
   readonly from: string;
+  /** Whether nobody but the config says so. */
+  readonly isDefault: boolean;
 }
 
 /** A variable that was read or filled in. */
 export interface EnvironmentFact {
   readonly name: string;
   readonly value: string;
-  /** As people read it: "set", "default", "GitLab: CI_NODE_INDEX". */
-  readonly from: string;
+  /** Whether nobody but the config says so. */
+  readonly isDefault: boolean;
 }
+
+/** A variable that CI sets, as the config declares it. */
+export interface DeclaredVariable {
+  readonly type: "string" | "number" | "boolean";
+  readonly default?: string;
+  readonly values?: readonly string[];
+  /** Whether a run without it is refused. */
+  readonly isRequired: boolean;
+}
+
+/** Declarations by name. */
+export type Declared = Readonly<Record<string, DeclaredVariable>>;

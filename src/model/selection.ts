@@ -15,6 +15,11 @@ export interface Explanation {
 /** Why something without a condition is in. */
 export const UNCONDITIONAL: Explanation = { truth: "yes", text: "it has no condition", parts: [] };
 
+/** Whether something is in because nothing was asked. */
+export function isUnconditional({ text }: Explanation): boolean {
+  return text === UNCONDITIONAL.text;
+}
+
 /** What was decided for one environment. */
 export interface Selection {
   readonly chosen: ChosenSuite;

@@ -2,7 +2,7 @@ import type { Rules } from "../config/config.ts";
 import type { Settings } from "../config/resolve-settings.ts";
 import { quoteForShell } from "../lib/quote.ts";
 import type { BridgeMode } from "../model/suite.ts";
-import { type ChosenStep, UNCONDITIONAL } from "../model/selection.ts";
+import { type ChosenStep, isUnconditional } from "../model/selection.ts";
 import type { Task } from "../model/task.ts";
 import type { Env } from "./task-env.ts";
 import { compileRules, type TaskRules } from "./task-rules.ts";
@@ -99,7 +99,7 @@ const WHY_SCRIPT: Readonly<Record<NonNullable<Task["role"]>, string>> = {
 };
 
 function whyOf({ why }: ChosenStep, suite: string): string {
-  return why.text === UNCONDITIONAL.text ? `is a step of ${suite}` : why.text;
+  return isUnconditional(why) ? `is a step of ${suite}` : why.text;
 }
 
 function rulesOfStep(step: ChosenStep, context: StepContext): TaskRules {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { findDispatch, type DispatchMarks } from "../../src/bash/find-dispatch.ts";
+import { findDispatch } from "../../src/bash/find-dispatch.ts";
+import type { DispatchMarks } from "../../src/model/legacy.ts";
 import { readScriptFacts } from "../../src/bash/script-facts.ts";
 import { loadBashParser, type ParseBash } from "../../src/bash/tree-sitter.ts";
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describeEnvironment } from "../../src/environment/describe.ts";
 import { readEnvironment } from "../../src/environment/read-environment.ts";
-import type { Declared } from "../../src/environment/declared.ts";
+import type { Declared } from "../../src/model/environment.ts";
 import { showFailures, valueOf } from "../config/folder.ts";
 
 type Given = Readonly<Record<string, string | undefined>>;
@@ -76,7 +76,7 @@ describe("readEnvironment", () => {
     expect(facts).toContainEqual({
       name: "SHARD_NUMBER",
       value: "1",
-      from: "CircleCI (CIRCLE_NODE_INDEX counts from 0)",
+      isDefault: false,
     });
   });
 
@@ -149,7 +149,7 @@ describe("readEnvironment", () => {
     );
     expect(variables).toMatchObject({ TEST_CONFIG: "default", NUM_TEST_SHARDS: "4" });
     expect(shard).toMatchObject({ number: 2, count: 4 });
-    expect(facts).toContainEqual({ name: "TEST_CONFIG", value: "default", from: "default" });
+    expect(facts).toContainEqual({ name: "TEST_CONFIG", value: "default", isDefault: true });
   });
 
   test("never throws, and answers a shard that is in its range", () => {
