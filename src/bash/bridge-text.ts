@@ -5,7 +5,7 @@
  * Every line of ours is one group with its output thrown away, `{ ...; } >/dev/null 2>&1`: xtrace writes
  * there too, and a group is no command that xtrace shows. `builtin` keeps functions of the script out of it.
  */
-import { quoteForBash } from "./quote.ts";
+import { quoteForBash } from "../lib/quote.ts";
 
 /** The lines of a script that choose what runs. From 1, both included. */
 export interface DispatchRange {

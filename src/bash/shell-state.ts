@@ -6,8 +6,8 @@ export interface ShellState {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Set anew by each bash, or not of the script. */
-const OWN = new Set(["_", "MOULT_TASK_COOKIE"]);
+/** Variables that each bash sets anew, or that are not of the script. */
+export const SHELL_OWN: ReadonlySet<string> = new Set(["_", "MOULT_TASK_COOKIE"]);
 
 /** Reads what a waiting bridge writes when it is asked for its state: a folder, then `NAME=value`, with NULs between. */
 export function parseShellState(text: string): ShellState {
@@ -18,5 +18,5 @@ export function parseShellState(text: string): ShellState {
       const at = entry.indexOf("=");
       return [entry.slice(0, at), entry.slice(at + 1)];
     });
-  return { folder, env: Object.fromEntries(pairs.filter(([name]) => !OWN.has(name))) };
+  return { folder, env: Object.fromEntries(pairs.filter(([name]) => !SHELL_OWN.has(name))) };
 }

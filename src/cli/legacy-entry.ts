@@ -1,4 +1,4 @@
-import { quoteForShell } from "../lib/quote.ts";
+import { quoteForBash } from "../lib/quote.ts";
 
 /** What an entry script is made for. Its texts are what people typed: any characters but newlines. */
 export interface EntryScript {
@@ -27,9 +27,9 @@ export function renderEntryScript({ root, script }: EntryScript): string {
 ${ENTRY_MARK}
 # Ours: --dry-run --verbose --fallback-on-error (or MOULT_FALLBACK_ON_ERROR=1). All other words, and all after
 # --, are the old script's. MOULT=/path/to/moult names the Moult to use.
-moult_script=${quoteForShell(script)}
-moult_script_json=${quoteForShell(JSON.stringify(script))}
-${MAIN.replace("@ROOT@", () => quoteForShell(root))}`;
+moult_script=${quoteForBash(script)}
+moult_script_json=${quoteForBash(JSON.stringify(script))}
+${MAIN.replace("@ROOT@", () => quoteForBash(root))}`;
 }
 
 /** All names begin with moult_: a name that is exported already would change for the old script. */

@@ -1,14 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
-  accessSync,
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { dirname, join, normalize, relative } from "node:path";
 import type { WaitPaths } from "../bash/bridge-text.ts";
@@ -42,18 +33,6 @@ export function makeBridgeFolder(path: string, script: string): BridgeFolder {
 /** The script as a bridge names it: relative, as one writes it when one calls it from the root. */
 export function nameScript(root: string, script: string): string {
   return script.startsWith("/") ? relative(root, script) : script;
-}
-
-/** The flags in the first line of a script that is started as a program: `-ex` of `#!/bin/bash -ex`. */
-export function readShebangFlags(text: string, scriptPath: string): readonly string[] {
-  const flags = /^#!\s*\S*\/bash[ \t]+([-+][A-Za-z]+)[ \t]*\r?\n/.exec(text)?.[1];
-  if (flags === undefined) return [];
-  try {
-    accessSync(scriptPath, constants.X_OK);
-    return [flags];
-  } catch {
-    return []; // Only `bash script` can start it, and that does not read this line.
-  }
 }
 
 /** A program of every system with bash; Node itself cannot make a named pipe. */
@@ -119,29 +98,4 @@ function splitInLines(onLine: (line: string) => void): (text: string) => void {
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);
   };
-}
-
-const TICKS_PER_SECOND = 100; // USER_HZ, the same on all Linux that Node runs on.
-
-/** User and system time of a process and of the children it has waited for; 0 when it is gone. */
-export function readCpuMs(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // After the name in parentheses comes field 3, the state; fields 14 to 17 are the times.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-    return (ticks * 1000) / TICKS_PER_SECOND;
-  } catch {
-    return 0;
-  }
-}
-
-/** The largest resident size that a process, without its children, has had so far; 0 when it is gone. */
-export function readHighestBytes(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "latin1");
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }

@@ -1,4 +1,4 @@
-import type { ShellState } from "../bash/shell-state.ts";
+import { SHELL_OWN, type ShellState } from "../bash/shell-state.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import type { LaunchRequest } from "./launcher.ts";
 
@@ -19,5 +19,3 @@ export function insideOf(
     ...(words.length === 0 ? {} : { argv: ["env", ...words, "--", ...request.argv] }),
   };
 }
-
-const SHELL_OWN = new Set(["_", "MOULT_TASK_COOKIE"]);

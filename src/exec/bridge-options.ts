@@ -1,11 +1,8 @@
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import type { BridgeSource, DispatchRange } from "../bash/bridge-text.ts";
-import {
-  makeBridgeFolder,
-  nameScript,
-  readShebangFlags,
-  type BridgeFolder,
-} from "./bridge-folder.ts";
+import { parseShebangFlags } from "../bash/shebang.ts";
+import { makeBridgeFolder, nameScript, type BridgeFolder } from "./bridge-folder.ts";
 import type { Launcher } from "./launcher.ts";
 
 /** The script that functions are called of. */
@@ -47,7 +44,8 @@ export interface BashStart {
 /** Makes of the options what starts a bash, for its folder and its command line. */
 export function howToStart({ script, args, root, scratchPath, env }: BridgeOptions): BashStart {
   const name = nameScript(root, script.path);
-  const flags = readShebangFlags(script.text, join(root, name));
+  // Without the right to run it, only `bash script` can start it, and that does not read the first line.
+  const flags = mayRun(join(root, name)) ? parseShebangFlags(script.text) : [];
   const { OLDPWD: oldFolder } = env;
   return {
     makeFolder: () => makeBridgeFolder(join(scratchPath, `bridge-${(folderCount += 1)}`), name),
@@ -62,3 +60,12 @@ export function howToStart({ script, args, root, scratchPath, env }: BridgeOptio
 }
 
 let folderCount = 0;
+
+function mayRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -3,13 +3,13 @@ import type { ShellState } from "../bash/shell-state.ts";
 import { describeSystemError } from "../lib/system-error.ts";
 import type { ShellWork } from "../model/task.ts";
 import { endsWithin, explain, neverGood, refuseBrokenText, returned } from "./bridge-end.ts";
-import { readCpuMs, readHighestBytes } from "./bridge-folder.ts";
 import { insideOf } from "./bridge-inherit.ts";
 import { howToStart, type BridgeOptions } from "./bridge-options.ts";
 import { BridgeSession } from "./bridge-session.ts";
 import { describeEarlyEnd, describeGone, describeMissing } from "./bridge-words.ts";
 import type { LateWork } from "./late-child.ts";
 import type { End, LaunchRequest } from "./launcher.ts";
+import { readCpuMs, readHighestBytes } from "./process-usage.ts";
 
 const KILL_PATIENCE_MS = 5000;
 

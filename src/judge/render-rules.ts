@@ -1,4 +1,4 @@
-import { quoteForBash } from "../bash/quote.ts";
+import { quoteForBash } from "../lib/quote.ts";
 import type { Assumptions, CreateAssumption } from "./assumptions.ts";
 
 /** The assumptions as the functions of bash that the prelude asks (src/judge/prelude.bash). */

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { quoteForBash } from "../bash/quote.ts";
+import { quoteForBash } from "../lib/quote.ts";
 import type { Assumptions } from "./assumptions.ts";
 import type { TracedCell } from "./make-trace.ts";
 import { renderRules, renderSetUp } from "./render-rules.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseShebangFlags } from "../bash/shebang.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import type { Trace, TraceProblem } from "../model/trace.ts";
@@ -73,7 +74,8 @@ async function traceCells(
   const box = makeBox({
     ...request,
     tools: tools.lists,
-    command: [...readFlags(text), request.script],
+    // What CI gets when it starts the file itself.
+    command: [...parseShebangFlags(text), request.script],
   });
   try {
     const call = { ...request, box };
@@ -140,12 +142,6 @@ function readScript({ root, script }: Pick<TraceRequest, "root" | "script">): st
   } catch {
     return undefined;
   }
-}
-
-/** `#!/bin/bash -ex`: what CI gets when it starts the file itself. */
-function readFlags(text: string): readonly string[] {
-  const flags = /^#!\s*\S*\/bash((?:[ \t]+[-+]\w+)+)[ \t]*$/m.exec(text.split("\n")[0] ?? "")?.[1];
-  return flags === undefined ? [] : flags.trim().split(/\s+/);
 }
 
 /** A script with a handler of its own for unknown commands would hide them. */

@@ -1,6 +1,6 @@
 import type { Rules } from "../config/config.ts";
 import type { Settings } from "../config/resolve-settings.ts";
-import { quoteForShell } from "../lib/quote.ts";
+import { quoteForBash } from "../lib/quote.ts";
 import type { BridgeMode } from "../model/suite.ts";
 import { type ChosenStep, isUnconditional } from "../model/selection.ts";
 import type { Task } from "../model/task.ts";
@@ -33,7 +33,7 @@ export function makeStepTask(step: ChosenStep, context: StepContext): Task {
   switch (work.kind) {
     case "call": {
       const argv = [work.call, ...work.args];
-      const text = argv.map(quoteForShell).join(" ");
+      const text = argv.map(quoteForBash).join(" ");
       return { ...common, argv, shell: { kind: shellKind(bridge), text, entered: work.call } };
     }
     case "sh":

@@ -12,7 +12,7 @@ import {
 } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderAlone, renderSetUp, renderWindUp } from "../../src/bash/bridge-text.ts";
-import { quoteForBash } from "../../src/bash/quote.ts";
+import { quoteForBash } from "../../src/lib/quote.ts";
 import { parseShellState } from "../../src/bash/shell-state.ts";
 
 const aLine = stringMatching(/^[ -~äß☃\t]{0,30}$/);

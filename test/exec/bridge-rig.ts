@@ -15,7 +15,7 @@ import type { BridgeOptions } from "../../src/exec/bridge-options.ts";
 import type { Child, End, Launcher, LaunchRequest } from "../../src/exec/launcher.ts";
 import { openLauncher } from "../../src/exec/open-launcher.ts";
 import type { DispatchRange } from "../../src/bash/bridge-text.ts";
-import { quoteForBash } from "../../src/bash/quote.ts";
+import { quoteForBash } from "../../src/lib/quote.ts";
 
 /** How a piece of work ended, and what it wrote. */
 export interface Shown {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { quoteForBash } from "../../src/bash/quote.ts";
+import { quoteForBash } from "../../src/lib/quote.ts";
 import { processesIn, until } from "../rig/processes.ts";
 import { call, CLOSE, EARLY_DISPATCH, makeBridgeRig, OPEN, type BridgeRig } from "./bridge-rig.ts";
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quoteForShell } from "../../src/lib/quote.ts";
+import { quoteForBash, quoteForShell } from "../../src/lib/quote.ts";
 
 describe("quoteForShell", () => {
   it("leaves alone what needs no quotes", () => {
@@ -28,5 +28,28 @@ describe("quoteForShell", () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("quoteForBash", () => {
+  it("gives any shell in any locale exactly the words that it was given", () => {
+    const unit = fc.constantFrom(
+      ...Array.from(`ab12 \n\t\u001b\u0085'"\\$!*?~#&|;<>(){}[]=,@:%+-日😀`),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit }), { minLength: 1, maxLength: 50 }), (all) => {
+        const script = `printf '%s\\0' ${all.map(quoteForBash).join(" ")}`;
+        for (const shell of ["bash", "sh"]) {
+          const env = { LC_ALL: "C" };
+          const output = execFileSync(shell, ["-c", script], { encoding: "utf8", env });
+          expect(output.split("\0").slice(0, -1)).toEqual(all);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("makes no assignment of a word", () => {
+    expect(quoteForBash("A=1")).toBe("'A=1'");
   });
 });
