@@ -1,21 +1,16 @@
 import { memberOf } from "./evaluate.ts";
 import { fillTree, type Find } from "./fill.ts";
-import { addVariables, type Frame, readCondition, readInputs, type Variables } from "./frame.ts";
+import {
+  addVariables,
+  type Contexts,
+  type Frame,
+  readCondition,
+  readInputs,
+  type Variables,
+} from "./frame.ts";
 import type { Answer } from "./functions.ts";
 import type { Value } from "./value.ts";
 import { childOf, itemsOf, spotOf, textOf, type Tree } from "./workflow-text.ts";
-
-/** What an expression at some place of a workflow may ask, beside what every place may. */
-export interface Contexts {
-  readonly frame: Frame;
-  readonly job?: { readonly id: string; readonly tree: Tree };
-  /** Absent: not known, or not there. */
-  readonly matrix?: Value;
-  readonly strategy?: Value;
-  readonly env?: Variables;
-  /** Those of an action; absent: those of the workflow. */
-  readonly inputs?: Value;
-}
 
 /** Looks names up. What only a run knows is answered with the reason. */
 export function makeFind(contexts: Contexts): Find {
@@ -24,7 +19,7 @@ export function makeFind(contexts: Contexts): Find {
   return ([context = "", ...keys]) => {
     const value = known[context];
     if (value !== undefined) return { value: keys.reduce(memberOf, value) };
-    const name = [context, ...keys].join(".");
+    const name = context.endsWith("()") ? context : [context, ...keys].join(".");
     if (context === "matrix") return { why: `${name} differs between the jobs of a matrix` };
     if (context === "needs" || context === "jobs") return findOutput(frame, keys, name);
     if (context === "steps") return findStepOutput(contexts, keys, name);
@@ -36,7 +31,8 @@ export function makeFind(contexts: Contexts): Find {
 const AT_RUN = ["env", "inputs", "secrets", "vars", "runner", "job", "strategy"];
 
 function describeUnknown(context: string, name: string): string {
-  if (!AT_RUN.includes(context)) return `there is no context "${context}"`;
+  const isKnown = AT_RUN.includes(context) || context.endsWith("()");
+  if (!isKnown) return `there is no context "${context}"`;
   return `${name} is known only when CI runs`;
 }
 

@@ -1,7 +1,7 @@
 import type { Truth } from "../model/selection.ts";
 import { compareValues, isTruthy } from "./compare.ts";
 import type { Expression } from "./expression.ts";
-import { type Answer, FUNCTIONS } from "./functions.ts";
+import { type Answer, FUNCTIONS, RUN_FUNCTIONS } from "./functions.ts";
 import {
   isList,
   isMapping,
@@ -15,7 +15,10 @@ import {
 
 /** What an expression sees. */
 export interface Scope {
-  /** The value at `matrix.config`, as ["matrix", "config"], the name of the context in lower case. */
+  /**
+   * The value at `matrix.config`, as ["matrix", "config"], the name of the context in lower case; that of
+   * `success()` as ["success()"], with its arguments after it.
+   */
   readonly find: (path: readonly string[]) => Answer;
   /** A hole for the expression that is evaluated. */
   readonly open: (why: string) => string;
@@ -118,14 +121,19 @@ function partsOf(expression: Expression): readonly Expression[] {
 }
 
 function callFunction({ name, args }: Expression & { kind: "call" }, scope: Scope): Value {
+  const values = args.map((arg) => evaluate(arg, scope));
+  if (RUN_FUNCTIONS.has(name))
+    return answerOf(scope.find([`${name}()`, ...values.map(toText)]), scope);
   const run = FUNCTIONS[name];
   if (run === undefined) return scope.open(`there is no function ${name}()`);
-  const values = args.map((arg) => evaluate(arg, scope));
   // A text around a hole can be put together, taken apart as JSON and so on, but not be asked.
   const isAsking = ["contains", "startswith", "endswith"].includes(name);
   const open = values.find((value) => (isAsking ? isOpen(value) : isWhollyOpen(value)));
   if (open !== undefined && !["format", "join", "tojson"].includes(name)) return holeIn(open);
-  const answer = run(values);
+  return answerOf(run(values), scope);
+}
+
+function answerOf(answer: Answer, scope: Scope): Value {
   return "value" in answer ? answer.value : scope.open(answer.why);
 }
 
@@ -145,8 +153,7 @@ function evaluatePath(expression: Expression, scope: Scope): Value {
     return each.map((one) => keys.reduce(memberOf, one)).filter((one) => one !== null);
   }
   if (at.kind !== "context") return keys.reduce(memberOf, evaluate(at, scope));
-  const found = scope.find([at.name, ...keys]);
-  return "value" in found ? found.value : scope.open(found.why);
+  return answerOf(scope.find([at.name, ...keys]), scope);
 }
 
 function holeIn(value: Value): string {

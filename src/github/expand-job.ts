@@ -52,10 +52,10 @@ function enterJob(frame: Frame, job: Job, inMatrix: InMatrix): void {
   const env = readVariables({ frame, find, jobTree: job.tree });
   const here = { ...frame, jobs: [...frame.jobs, visit] };
   // Names in expressions are looked up as the job sees them: `frame` is without the job itself.
-  findStepCells(here, {
-    contexts: { frame, job, ...inMatrix, env },
-    steps: childOf(job.tree, "steps"),
-  });
+  const contexts = { frame, job, ...inMatrix, env };
+  const { visitJob } = frame.world;
+  if (visitJob === undefined) findStepCells(here, { contexts, steps: childOf(job.tree, "steps") });
+  else visitJob({ frame: here, tree: job.tree, contexts });
 }
 
 interface JobCall {

@@ -12,6 +12,17 @@ export interface World {
   readonly findAction: (uses: string) => Tree | undefined;
   /** Relative to the root of the repository. */
   readonly scripts: readonly string[];
+  /** Gets each job with steps, in each combination of its matrix, in place of the search for cells in it. */
+  readonly visitJob?: (run: JobRun) => void;
+}
+
+/** One job in one combination of its matrix. */
+export interface JobRun {
+  /** With the job itself as the last of `jobs`. */
+  readonly frame: Frame;
+  readonly tree: Tree;
+  /** What expressions of its steps see, but for what only a run knows. */
+  readonly contexts: Contexts;
 }
 
 /** What was found on the way. */
@@ -36,6 +47,18 @@ export interface Frame {
   readonly openCells: readonly OpenPoint[];
   /** Jobs whose outputs are being looked up: one that needs itself would never end. */
   readonly asked: readonly Tree[];
+}
+
+/** What an expression at some place of a workflow may ask, beside what every place may. */
+export interface Contexts {
+  readonly frame: Frame;
+  readonly job?: { readonly id: string; readonly tree: Tree };
+  /** Absent: not known, or not there. */
+  readonly matrix?: Value;
+  readonly strategy?: Value;
+  readonly env?: Variables;
+  /** Those of an action; absent: those of the workflow. */
+  readonly inputs?: Value;
 }
 
 /** Variables by name. */

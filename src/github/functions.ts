@@ -11,7 +11,6 @@ const value = (it: Value): Answer => ({ value: it });
 const first = (args: readonly Value[]): Value => args[0] ?? null;
 const second = (args: readonly Value[]): Value => args[1] ?? null;
 const lower = (it: Value): string => toText(it).toLowerCase();
-const whileItRuns = (name: string): Answer => ({ why: `${name}() is known only when CI runs` });
 
 /** The functions of GitHub's expressions, by their names in lower case. */
 export const FUNCTIONS: Readonly<Record<string, Function>> = {
@@ -24,11 +23,15 @@ export const FUNCTIONS: Readonly<Record<string, Function>> = {
   tojson: (args) => value(JSON.stringify(first(args), undefined, 2)),
   fromjson: (args) => parseData(toText(first(args))),
   always: () => value(true),
-  success: () => whileItRuns("success"),
-  failure: () => whileItRuns("failure"),
-  cancelled: () => whileItRuns("cancelled"),
-  hashfiles: () => whileItRuns("hashFiles"),
 };
+
+/** Functions that only a run can answer, by their names in lower case: they are looked up as names are. */
+export const RUN_FUNCTIONS: ReadonlySet<string> = new Set([
+  "success",
+  "failure",
+  "cancelled",
+  "hashfiles",
+]);
 
 function contains(whole: Value, part: Value): boolean {
   if (isList(whole)) return whole.some((one) => compareValues("==", one, part));

@@ -7,19 +7,39 @@ import type { WorkflowMatrix } from "./cell.ts";
 import { expandWorkflows } from "./expand-workflows.ts";
 import { parseWorkflowText, type Tree } from "./workflow-text.ts";
 
-/** Where the workflows are, and what of them is wanted. */
-export interface WorkflowsQuestion {
+/** Where workflows are. */
+export interface WorkflowsFolder {
   /** Absolute. */
   readonly folder: string;
   /** The folder as the user typed it, for places. */
   readonly shownFolder: string;
+}
+
+/** What of the workflows is wanted. */
+export interface WorkflowsQuestion extends WorkflowsFolder {
   /** The scripts whose calls are cells, relative to the root of the repository. */
   readonly scripts: readonly string[];
 }
 
 /** Reads all workflows of a folder, and answers the cells in which CI calls a script. */
 export function readWorkflows(question: WorkflowsQuestion): Result<WorkflowMatrix> {
-  const { folder, shownFolder, scripts } = question;
+  const workflows = readWorkflowTrees(question);
+  if (!workflows.ok) return workflows;
+  const failures: Failure[] = [];
+  const findAction = openActions(question, failures);
+  const matrix = expandWorkflows({
+    workflows: workflows.value,
+    scripts: question.scripts,
+    findAction,
+  });
+  return failures.length > 0 ? failed(...failures) : success(matrix);
+}
+
+/** The workflows of a folder, by their names: `pull.yml`. Fails where one of them is no YAML. */
+export function readWorkflowTrees({
+  folder,
+  shownFolder,
+}: WorkflowsFolder): Result<ReadonlyMap<string, Tree>> {
   const names = listNames(folder);
   if (typeof names === "string") return failed(badFolder(`${shownFolder}: ${names}`));
   if (names.length === 0) return failed(badFolder(`${shownFolder} has no .yml or .yaml files`));
@@ -30,10 +50,7 @@ export function readWorkflows(question: WorkflowsQuestion): Result<WorkflowMatri
     if (tree.ok) workflows.set(name, tree.value);
     else failures.push(...tree.failures);
   }
-  if (failures.length > 0) return failed(...failures);
-  const findAction = actionFinder(question, failures);
-  const matrix = expandWorkflows({ workflows, scripts, findAction });
-  return failures.length > 0 ? failed(...failures) : success(matrix);
+  return failures.length > 0 ? failed(...failures) : success(workflows);
 }
 
 function listNames(folder: string): readonly string[] | string {
@@ -56,9 +73,12 @@ function readTree(path: string, shownPath: string): Result<Tree> {
   return parseWorkflowText(shownPath, text.replace(/^\uFEFF/, ""));
 }
 
-/** Reads the actions of this repository, each once. One that is not there is nothing. */
-function actionFinder(
-  { folder, shownFolder }: WorkflowsQuestion,
+/**
+ * Finds actions of this repository by what `uses` says; reads each once. One that is not there is nothing; one that
+ * is no YAML is added to the failures.
+ */
+export function openActions(
+  { folder, shownFolder }: WorkflowsFolder,
   failures: Failure[],
 ): (uses: string) => Tree | undefined {
   const [root, shownRoot] = [dirname(dirname(folder)), dirname(dirname(shownFolder))];

@@ -1,7 +1,14 @@
 import type { OpenPoint, OpenVariable, WorkflowCell } from "./cell.ts";
-import { type Contexts, makeFind } from "./contexts.ts";
+import { makeFind } from "./contexts.ts";
 import { fillTree, type Find } from "./fill.ts";
-import { addVariables, type Frame, readCondition, readInputs, type Variables } from "./frame.ts";
+import {
+  addVariables,
+  type Contexts,
+  type Frame,
+  readCondition,
+  readInputs,
+  type Variables,
+} from "./frame.ts";
 import { expandWord, findCalls, type ScriptCall } from "./script-calls.ts";
 import { isOpen, listHoles, makeHole, mapTexts, showHoles, type Spot, toText } from "./value.ts";
 import { childOf, entriesOf, itemsOf, spotOf, textOf, type Tree } from "./workflow-text.ts";

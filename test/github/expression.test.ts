@@ -81,8 +81,8 @@ describe("an expression", () => {
     ["matrix[secrets.X]", "secrets is not known"],
     ["fromJSON(secrets.X).a.b", "secrets is not known"],
     ["fromJSON('no json')", "fromJSON() got a text that is no JSON"],
-    ["hashFiles('**')", "hashFiles() is known only when CI runs"],
-    ["failure()", "failure() is known only when CI runs"],
+    ["hashFiles('**')", "hashfiles() is not known"],
+    ["failure()", "failure() is not known"],
     ["unheard(1)", "there is no function unheard()"],
     ["format('{0}{2}', 1)", "format() has no argument for {2}"],
   ])("%s is not known, and says why", (text, why) => {
