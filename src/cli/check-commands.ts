@@ -22,7 +22,7 @@ export interface CommandCheck {
 export function checkCommands({ loaded, plan, env }: CommandCheck): readonly Failure[] {
   const firstTasks = new Map<string, Task>();
   for (const task of plan.tasks) {
-    if (loaded.config.tests[task.group] === undefined) continue;
+    if (isStep(task, plan) || loaded.config.tests[task.group] === undefined) continue;
     if (!firstTasks.has(task.group)) firstTasks.set(task.group, task);
   }
   return [
@@ -31,32 +31,25 @@ export function checkCommands({ loaded, plan, env }: CommandCheck): readonly Fai
   ];
 }
 
-/** The old script of a suite, and the programs that its steps run. */
+/** Whether a task is a step of the suite, and not a test of a group, which may have the suite's name. */
+function isStep({ group, file, id }: Task, { suite }: Plan): boolean {
+  return group === suite?.name && file === undefined && id.startsWith(`${group}/`);
+}
+
+/** The programs that the steps of a suite run. */
 function checkSuite(
-  { tasks, suite }: Plan,
+  plan: Plan,
   { loaded, env }: Pick<CommandCheck, "loaded" | "env">,
 ): readonly Failure[] {
+  const { tasks, suite } = plan;
   if (suite === undefined) return [];
   const index = loaded.config.suites.findIndex(({ name }) => name === suite.name);
   const place = loaded.placeOf(["suites", index]);
-  const programs = tasks.flatMap((task): readonly Failure[] => {
-    if (task.group !== suite.name || task.shell !== undefined) return [];
+  return tasks.flatMap((task): readonly Failure[] => {
+    if (!isStep(task, plan) || task.shell !== undefined) return [];
     const problem = checkProgram(task.argv[0] ?? "", task, env);
     return problem === undefined ? [] : [{ code: "command-missing", ...problem, place }];
   });
-  const script = loaded.config.legacy?.script;
-  const needsScript = tasks.some(({ shell }) => shell !== undefined);
-  if (script === undefined || !needsScript) return programs;
-  const kind = kindOf(resolve(loaded.root, script));
-  if (kind === "file") return programs;
-  const missing: Failure = {
-    code: "file-missing",
-    message:
-      kind === "directory" ? `a directory is no script: ${script}` : `no such script: ${script}`,
-    place: loaded.placeOf(["legacy", "script"]),
-    next: "correct `legacy.script`; it is relative to the folder of the config",
-  };
-  return [missing, ...programs];
 }
 
 function checkGroup(

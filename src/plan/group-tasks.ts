@@ -6,7 +6,7 @@ import type { Task } from "../model/task.ts";
 import type { GroupFiles } from "./check-files.ts";
 import { describeFile, fillPlaceholders, type PlaceholderValues } from "./placeholders.ts";
 import type { Env } from "./task-env.ts";
-import { compileRules } from "./task-rules.ts";
+import { compileRules, type RuleSource } from "./task-rules.ts";
 
 /** One group with all that its tasks share. */
 export interface GroupInput {
@@ -19,15 +19,19 @@ export interface GroupInput {
   readonly cwd: string;
   /** Expanded. */
   readonly env: Env;
+  /** What goes before the rules of the group. */
+  readonly above?: RuleSource;
 }
 
 /** Makes one task for each file of a group, or a single one when the group has no files. */
 export function makeGroupTasks(input: GroupInput): Result<readonly Task[]> {
-  const { config, name, group, cwd, env } = input;
+  const { config, name, group, cwd, env, above } = input;
   const failures = checkArguments(input);
   if (failures.length > 0) return failed(...failures);
 
-  const rulesOf = compileRules({ key: `tests.${name}`, ...group }, input.settings);
+  const key = `tests.${name}`;
+  const holder = { key, ...group, ...(above === undefined ? {} : { above }) };
+  const rulesOf = compileRules(holder, input.settings);
   const { preload } = group;
   const shared = { group: name, cwd, env, ...(preload === undefined ? {} : { preload }) };
   if (group.files === undefined) {

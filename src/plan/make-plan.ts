@@ -7,10 +7,10 @@ import type { Omission, Plan } from "../model/plan.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
 import { checkGroupFiles, type GroupFiles } from "./check-files.ts";
-import { makeGroupTasks } from "./group-tasks.ts";
+import { type GroupInput, makeGroupTasks } from "./group-tasks.ts";
 import type { SelectedGroups } from "./select-groups.ts";
 import { selectTasks } from "./select-tasks.ts";
-import { expandEnv, type Env, type HostEnv } from "./task-env.ts";
+import { expandEnv, type HostEnv } from "./task-env.ts";
 
 /** Everything a plan depends on, as values. */
 export interface PlanInput {
@@ -31,7 +31,7 @@ export function makePlan(input: PlanInput): Result<Plan> {
   const failures: Failure[] = env.ok ? [] : [...env.failures];
   const drafts: Task[] = [];
   for (const name of groups.names) {
-    const made = makeGroup(name, input, env.ok ? env.value : config.config.env);
+    const made = makeGroup(name, input, { env: env.ok ? env.value : config.config.env });
     if (made.ok) drafts.push(...made.value);
     else failures.push(...made.failures);
   }
@@ -42,11 +42,11 @@ export function makePlan(input: PlanInput): Result<Plan> {
   return success({ root: config.root, tasks, omitted: allOmitted });
 }
 
-/** Makes the tasks of one group. */
+/** Makes the tasks of one group; `env` and `above` are of what runs it. */
 export function makeGroup(
   name: string,
   input: Omit<PlanInput, "groups">,
-  env: Env,
+  { env, ...rules }: Pick<GroupInput, "env" | "above">,
 ): Result<readonly Task[]> {
   const { config, settings } = input;
   const group = config.config.tests[name];
@@ -70,6 +70,7 @@ export function makeGroup(
     files: found.files,
     cwd,
     env: ownEnv,
+    ...rules,
   });
   if (!made.ok) return failed(...failures, ...made.failures);
   return failures.length === 0 ? made : failed(...failures);

@@ -1,4 +1,5 @@
 import { comparePlaces } from "../config/compare-places.ts";
+import { parseShard } from "../lib/shard.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Omission, Plan } from "../model/plan.ts";
@@ -8,9 +9,15 @@ import type { SuiteFacts } from "../model/suite.ts";
 import type { Task } from "../model/task.ts";
 import { makeGroup, type PlanInput } from "./make-plan.ts";
 import { selectTasks } from "./select-tasks.ts";
-import { parseShard, takeShard } from "./shard-tasks.ts";
+import { takeShard } from "./shard-tasks.ts";
 import { spreadRepeats, stageSteps, type StepTasks, wrapInShell } from "./suite-stages.ts";
-import { applyStepRules, makeScriptTask, makeStepTask, type StepContext } from "./suite-steps.ts";
+import {
+  inheritance,
+  makeScriptTask,
+  makeStepTask,
+  rulesOfStep,
+  type StepContext,
+} from "./suite-steps.ts";
 import { expandEnv, type Env } from "./task-env.ts";
 
 /** Everything that the plan of a suite depends on. */
@@ -90,22 +97,15 @@ function makeTests(
 ): Result<{ readonly tasks: readonly Task[]; readonly omitted: readonly Omission[] }> {
   if (step.work.kind !== "tests") throw new Error("Internal error: a step without tests");
   const { tests: name, shard: shardText } = step.work;
-  const made = makeGroup(name, input, { ...context.env, ...step.variables });
+  const env = { ...context.env, ...step.variables };
+  const made = makeGroup(name, input, { env, above: rulesOfStep(step, context) });
   if (!made.ok) return made;
-  const shard = shardText === undefined ? undefined : parseShard(shardText);
-  if (shardText !== undefined && shard === undefined) {
-    return failed({
-      code: "config-invalid",
-      message: `${context.suite}/${step.name}: "${shardText}" is no shard`,
-      place: input.config.placeOf(["suites"]),
-      next: "write NUMBER/COUNT with a number from 1 to the count, such as 2/5",
-    });
-  }
-  const own = shard === undefined ? made.value : takeShard(made.value, shard);
+  const own = shardText === undefined ? made.value : takeShard(made.value, shardOf(shardText));
   const { testsToInclude } = input.environment;
   const kept = own.filter((task) => isIncluded(task, testsToInclude));
-  const tasks = applyStepRules(kept, step, context).map((task) => ({
+  const tasks = kept.map((task) => ({
     ...task,
+    ...inheritance(step),
     why: `${task.why}; step ${step.name} of ${context.suite}`,
   }));
   return success({
@@ -115,6 +115,12 @@ function makeTests(
       ...omit(own.length - kept.length, name, "not named by TESTS_TO_INCLUDE"),
     ],
   });
+}
+
+function shardOf(text: string): NonNullable<ReturnType<typeof parseShard>> {
+  const shard = parseShard(text);
+  if (shard === undefined) throw new Error(`Internal error: an unchecked shard ${text}`);
+  return shard;
 }
 
 function omit(count: number, group: string, why: string): readonly Omission[] {

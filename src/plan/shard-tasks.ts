@@ -1,12 +1,5 @@
 import type { Shard } from "../model/environment.ts";
 
-/** `2/5`: the second of five parts. Undefined for anything else. */
-export function parseShard(text: string): Pick<Shard, "number" | "count"> | undefined {
-  const [, number, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
-  if (number === undefined || count === undefined) return undefined;
-  return number >= 1 && number <= count ? { number, count } : undefined;
-}
-
 /**
  * The part of a list that one of several machines runs: every count-th, beginning with its number. It
  * depends on the list alone and on nothing that was measured: machines whose histories differ would else

@@ -1,11 +1,10 @@
-import type { Rules } from "../config/config.ts";
 import type { Settings } from "../config/resolve-settings.ts";
 import { quoteForBash } from "../lib/quote.ts";
 import type { BridgeMode } from "../model/suite.ts";
 import { type ChosenStep, isUnconditional } from "../model/selection.ts";
 import type { Task } from "../model/task.ts";
 import type { Env } from "./task-env.ts";
-import { compileRules, type TaskRules } from "./task-rules.ts";
+import { compileRules, type RuleSource } from "./task-rules.ts";
 
 /** What the tasks of all steps have in common. */
 export interface StepContext {
@@ -20,13 +19,13 @@ export interface StepContext {
 
 /** Makes the task of a step that is one command: a call, a piece of bash or a program. */
 export function makeStepTask(step: ChosenStep, context: StepContext): Task {
-  const { suite, root, env, bridge } = context;
+  const { suite, root, env, bridge, settings } = context;
   const common = {
     id: `${suite}/${step.name}`,
     group: suite,
     cwd: root,
     env: { ...env, ...step.variables },
-    ...rulesOfStep(step, context),
+    ...compileRules({ ...rulesOfStep(step, context), overrides: [] }, settings)(undefined),
     why: whyOf(step, suite),
   };
   const { work } = step;
@@ -51,11 +50,8 @@ export function makeStepTask(step: ChosenStep, context: StepContext): Task {
 
 /** The task that reads the script up to its functions, or the one for what comes after them. */
 export function makeScriptTask(role: NonNullable<Task["role"]>, context: StepContext): Task {
-  const { suite, root, env, script } = context;
-  const rules = compileRules(
-    { key: "limits", rules: {}, overrides: [] },
-    context.settings,
-  )(undefined);
+  const { suite, root, env, script, settings } = context;
+  const rules = compileRules({ key: "limits", rules: {}, overrides: [] }, settings)(undefined);
   return {
     id: `${suite}/${role}`,
     group: suite,
@@ -69,28 +65,17 @@ export function makeScriptTask(role: NonNullable<Task["role"]>, context: StepCon
   };
 }
 
-/** What a step says of its own limits goes before what its group says, as an override does. */
-export function applyStepRules(
-  tasks: readonly Task[],
-  step: ChosenStep,
-  context: StepContext,
-): readonly Task[] {
-  const key = keyOf(step, context);
-  const { timeout, taskMemory } = context.settings;
-  const { timeoutMs, memoryBytes, cores } = step.rules;
-  const own: Partial<TaskRules> = {
-    ...(timeoutMs === undefined || isFixed(timeout) ? {} : { timeoutMs }),
-    ...(memoryBytes === undefined || isFixed(taskMemory)
-      ? {}
-      : { reservedBytes: memoryBytes, reservedFrom: `${key}.memory` }),
-    ...(cores === undefined ? {} : { cores, coresFrom: `${key}.cpu` }),
-  };
-  return tasks.map((task) => ({ ...task, ...own, ...inheritance(step) }));
+/** What a step says of its own limits. */
+export function rulesOfStep(
+  { index, rules }: ChosenStep,
+  { suite }: Pick<StepContext, "suite">,
+): RuleSource {
+  return { key: `suites.${suite}.steps[${index}]`, rules };
 }
 
-/** A flag or a variable goes before all that the config says. */
-function isFixed({ layer }: Settings["timeout"]): boolean {
-  return layer === "flag" || layer === "variable";
+/** What a step says of where its tasks run. */
+export function inheritance({ rules }: ChosenStep): Pick<Task, "inheritsShell"> {
+  return rules.inheritsShell === true ? { inheritsShell: true } : {};
 }
 
 const WHY_SCRIPT: Readonly<Record<NonNullable<Task["role"]>, string>> = {
@@ -102,26 +87,6 @@ function whyOf({ why }: ChosenStep, suite: string): string {
   return isUnconditional(why) ? `is a step of ${suite}` : why.text;
 }
 
-function rulesOfStep(step: ChosenStep, context: StepContext): TaskRules {
-  const rules: Rules = {
-    ...(step.rules.timeoutMs === undefined ? {} : { timeoutMs: step.rules.timeoutMs }),
-    ...(step.rules.memoryBytes === undefined ? {} : { memoryBytes: step.rules.memoryBytes }),
-    ...(step.rules.cores === undefined ? {} : { cores: step.rules.cores }),
-  };
-  return compileRules(
-    { key: keyOf(step, context), rules, overrides: [] },
-    context.settings,
-  )(undefined);
-}
-
-function keyOf({ index }: ChosenStep, { suite }: StepContext): string {
-  return `suites.${suite}.steps[${index}]`;
-}
-
 function shellKind(bridge: BridgeMode): "eval" | "alone" {
   return bridge === "shared" ? "eval" : "alone";
-}
-
-function inheritance({ rules }: ChosenStep): Pick<Task, "inheritsShell"> {
-  return rules.inheritsShell === true ? { inheritsShell: true } : {};
 }

@@ -5,13 +5,13 @@ import { SETTINGS } from "../config/settings.ts";
 import type { Task } from "../model/task.ts";
 
 /** The limits of one task. */
-export type TaskRules = Pick<
+type TaskRules = Pick<
   Task,
   "timeoutMs" | "reservedBytes" | "reservedFrom" | "cores" | "coresFrom" | "isExclusive" | "retries"
 >;
 
 /** Some rules, and the key of the config that has them. */
-interface RuleSource {
+export interface RuleSource {
   readonly key: string;
   readonly rules: Rules;
 }
@@ -20,11 +20,13 @@ interface RuleSource {
 export interface RuleHolder extends Pick<Group, "rules" | "overrides"> {
   /** As people read it: `tests.unit`. */
   readonly key: string;
+  /** The step that runs a group. */
+  readonly above?: RuleSource;
 }
 
 /**
- * Makes a function from a file to its rules. What goes first: a flag or a MOULT_ variable, the first
- * override that matches and has the rule, the group or step, `limits`, the default.
+ * Makes a function from a file to its rules. What goes first: a flag or a MOULT_ variable, what stands above,
+ * the first override that matches and has the rule, the group or step, `limits`, the default.
  */
 export function compileRules(
   holder: RuleHolder,
@@ -35,11 +37,12 @@ export function compileRules(
     rules: override.rules,
     isMatch: compilePatterns(override.files),
   }));
+  const above = holder.above === undefined ? [] : [holder.above];
   const own: RuleSource = { key: holder.key, rules: holder.rules };
 
   return (file) => {
     const matching = overrides.filter(({ isMatch }) => file !== undefined && isMatch(file));
-    const sources = [...matching, own];
+    const sources = [...above, ...matching, own];
     const memory = pickRule("memoryBytes", sources, settings.taskMemory);
     return {
       timeoutMs: pickRule("timeoutMs", sources, settings.timeout).value,

@@ -1,3 +1,4 @@
+import { parseShard } from "../lib/shard.ts";
 import { fillTemplate } from "../lib/template.ts";
 import type { Failure } from "../model/failure.ts";
 import type { StepWork } from "../model/suite.ts";
@@ -55,9 +56,8 @@ function fillVariables(written: Variables, filler: Filler): Variables {
 
 function fillShard(written: string, filler: Filler): string {
   const shard = fillText(written, ["shard"], filler);
-  const [, number, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
   // An empty text was a failure already.
-  if (shard === "" || Number(number) <= Number(count)) return shard;
+  if (shard === "" || parseShard(shard) !== undefined) return shard;
   fail(filler, ["shard"], {
     message: `"${shard}" is no shard`,
     next: "a shard is a number from 1 and how many there are, for example 2/5",

@@ -132,6 +132,34 @@ describe("moult plan, with suites", () => {
     `);
   });
 
+  it("needs no groups, and no program of a group whose name a suite has", async () => {
+    await using project = makeProject({
+      "moult.config.yaml": `version: 1
+tests: { unit: { run: [not-there] } }
+suites: [{ name: unit, steps: [{ run: ["true"] }, { sh: "true" }] }]
+`,
+    });
+    expect((await project.moult(["plan"])).exitCode).toBe(0);
+    project.write(
+      "moult.config.yaml",
+      'version: 1\nsuites: [{ name: only, steps: [{ sh: "true" }] }]\n',
+    );
+    const args = ["plan", "nothing", "--memory", "1G", "-j", "2"];
+    expect(tell(project, await project.moult(args))).toMatchInlineSnapshot(`
+      "suite only
+          why: it has no condition
+        in   sh: true
+
+      0 tests, 2 at a time (--jobs), 1.0 GB budget (--memory)
+
+      Not run:
+        1 test of only: not named by selector "nothing"
+      error: no tests were selected
+        next: widen the selection (\`moult plan\` shows what is left out and why), or add --no-tests warn
+      exit 4"
+    `);
+  });
+
   it("says that a suite is handed over and runs nothing of it", async () => {
     await using project = makeProject(FILES);
     const finished = await project.moult(["plan"], { env: { TEST_CONFIG: "multigpu" } });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseShard, takeShard } from "../../src/plan/shard-tasks.ts";
+import { takeShard } from "../../src/plan/shard-tasks.ts";
 
 describe("takeShard", () => {
   it("gives each element to exactly one shard, and to none more than one above another", () => {
@@ -14,15 +14,5 @@ describe("takeShard", () => {
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
       }),
     );
-  });
-});
-
-describe("parseShard", () => {
-  it.each(["0/3", "4/3", "1/0", "1", "a/b", "1/3 ", "-1/3", "1.5/3"])("refuses %s", (text) => {
-    expect(parseShard(text)).toBeUndefined();
-  });
-
-  it("reads the second of five", () => {
-    expect(parseShard("2/5")).toEqual({ number: 2, count: 5 });
   });
 });

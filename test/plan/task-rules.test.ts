@@ -36,6 +36,20 @@ describe("compileRules", () => {
     expect(rulesOf(group, file)).toEqual(rules);
   });
 
+  test("what stands above goes before the group and its overrides, one rule at a time", () => {
+    const group = config.config.tests["unit"];
+    if (group === undefined) throw new Error("no group");
+    const above = { key: "suites.s.steps[1]", rules: { memoryBytes: 1024 ** 2, cores: 2 } };
+    const holder = { key: "tests.unit", ...group, above };
+    expect(compileRules(holder, settingsFrom(config))("big")).toMatchObject({
+      reservedBytes: 1024 ** 2,
+      reservedFrom: "suites.s.steps[1].memory",
+      cores: 2,
+      coresFrom: "suites.s.steps[1].cpu",
+      timeoutMs: 4000,
+    });
+  });
+
   test("a flag and a variable go before all of them", () => {
     expect(rulesOf("unit", "big", { flags: { taskMemory: "1G" } })).toEqual([
       1024,
