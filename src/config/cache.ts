@@ -1,12 +1,6 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { replaceFile } from "../disk/replace-file.ts";
 import type { Config, KeyPath, LoadedConfig } from "./config.ts";
 import { placeAt, type Range } from "./place-at.ts";
 
@@ -55,11 +49,7 @@ export function saveConfig(
   const target = cachePath(path);
   if (!existsSync(dirname(target))) return false;
   try {
-    // Renamed into place: two runs may do this at once, and a reader never sees half of it.
-    const draft = join(mkdtempSync(join(dirname(target), "cache-")), "config");
-    writeFileSync(draft, JSON.stringify(cached));
-    renameSync(draft, target);
-    rmdirSync(dirname(draft));
+    replaceFile(target, JSON.stringify(cached));
   } catch {
     // A full disk or a read-only checkout: the next call parses again.
   }

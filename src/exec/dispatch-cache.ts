@@ -1,13 +1,7 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { DispatchRange } from "../bash/bridge-text.ts";
+import { replaceFile } from "../disk/replace-file.ts";
 
 /** Where the dispatch of a script was found, and everything that this depended on. */
 export interface FoundDispatch {
@@ -38,14 +32,9 @@ export function findKnownDispatch(root: string, key: string): DispatchRange | un
 /** Keeps it, where the project has a state folder. Trouble is no trouble: the next call reads again. */
 export function keepDispatch(root: string, found: FoundDispatch): void {
   const target = cachePath(root);
-  const folder = join(root, ".moult");
-  if (!existsSync(folder)) return;
+  if (!existsSync(dirname(target))) return;
   try {
-    // Renamed into place: two runs may do this at once, and a reader never sees half of it.
-    const draft = join(mkdtempSync(join(folder, "cache-")), "dispatch");
-    writeFileSync(draft, JSON.stringify(found));
-    renameSync(draft, target);
-    rmdirSync(join(draft, ".."));
+    replaceFile(target, JSON.stringify(found));
   } catch {
     // A full disk or a read-only checkout.
   }

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { replaceFile } from "../disk/replace-file.ts";
 import type { PastByKind, PastSummary } from "../model/past-attempt.ts";
 import { type Instrumentation, INSTRUMENTATIONS } from "../model/profile.ts";
 import { LEARNED_FOLDER, nameProfile, type ProfileHead, type ProfileKey } from "./profile-key.ts";
@@ -88,22 +89,15 @@ export class LearnedDraft {
     }
   }
 
-  /** Writes all of it beside the old file of the profile and moves it into place. */
+  /** Replaces the file of the profile. */
   write(stateFolder: string, head: ProfileHead): void {
     const path = locateLearned(stateFolder, head);
     const file: LearnedFile = {
       head: { ...head, version: LEARNED_VERSION },
       tables: [...this.#tables].map(([instrumentation, table]) => ({ instrumentation, ...table })),
     };
-    const draft = `${path}.new`;
     mkdirSync(dirname(path), { recursive: true });
-    try {
-      writeFileSync(draft, JSON.stringify(file));
-      renameSync(draft, path);
-    } catch (error) {
-      rmSync(draft, { force: true });
-      throw error;
-    }
+    replaceFile(path, JSON.stringify(file));
   }
 }
 

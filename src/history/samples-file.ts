@@ -1,13 +1,6 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { replaceFile } from "../disk/replace-file.ts";
 import { LEARNED_FOLDER, nameProfile, type ProfileHead, type ProfileKey } from "./profile-key.ts";
 import { BrokenHistory } from "./trouble.ts";
 
@@ -60,32 +53,27 @@ export function openSamples(stateFolder: string, profile: ProfileKey): SamplesFi
   return undefined;
 }
 
-/** Writes samples beside the old ones and moves them into place. */
+/** Replaces the samples of a profile. */
 export function writeSamples(
   stateFolder: string,
   head: ProfileHead,
   lines: Iterable<SamplesLine>,
 ): void {
   const path = locateSamples(stateFolder, head);
-  const draft = `${path}.new`;
   mkdirSync(dirname(path), { recursive: true });
-  const fd = openSync(draft, "w");
-  try {
-    let text = `${escapeWide(JSON.stringify({ ...head, version: SAMPLES_VERSION }))}\n`;
-    for (const { test, numbers } of lines) {
-      text += `${escapeWide(JSON.stringify(test))}\t${numbers}\n`;
-      if (text.length < CHUNK_BYTES) continue;
-      writeFileSync(fd, text);
-      text = "";
-    }
-    writeFileSync(fd, text);
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  } finally {
-    closeSync(fd);
+  replaceFile(path, renderSamples(head, lines));
+}
+
+/** In pieces: the samples of 10,000 tests are megabytes. */
+function* renderSamples(head: ProfileHead, lines: Iterable<SamplesLine>): Iterable<string> {
+  let text = `${escapeWide(JSON.stringify({ ...head, version: SAMPLES_VERSION }))}\n`;
+  for (const { test, numbers } of lines) {
+    text += `${escapeWide(JSON.stringify(test))}\t${numbers}\n`;
+    if (text.length < CHUNK_BYTES) continue;
+    yield text;
+    text = "";
   }
+  yield text;
 }
 
 function parseHead(line: string): ProfileHead {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "../disk/replace-file.ts";
 import type { Trace } from "../model/trace.ts";
 
 /** Kept traces of one script, in files that are named by all that they depend on. */
@@ -64,9 +65,7 @@ function readKept(path: string): Kept | undefined {
 function writeKept(folder: string, path: string, kept: Kept): void {
   try {
     mkdirSync(folder, { recursive: true });
-    const draft = `${path}.${hashText(String(Math.random())).slice(0, 8)}`;
-    writeFileSync(draft, JSON.stringify(kept));
-    renameSync(draft, path);
+    replaceFile(path, JSON.stringify(kept));
   } catch {
     // A read-only checkout: the next trace takes as long as this one.
   }
