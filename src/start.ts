@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { constants, Script } from "node:vm";
 import { startSupervisor } from "./exec/open-launcher.ts";
-import { MEMORY_FLAGS } from "./memory-flags.ts";
+import { V8_RUN_FLAGS } from "./v8-run-flags.ts";
 
 const FOLDER = import.meta.dirname;
 const PROGRAM_PATH = `${FOLDER}/moult.cjs`;
@@ -41,7 +41,7 @@ function readCode(): Buffer | undefined {
 
 function keepCode(): void {
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
-  for (const { reset } of MEMORY_FLAGS) setFlagsFromString(reset);
+  for (const { reset } of V8_RUN_FLAGS) setFlagsFromString(reset);
   try {
     mkdirSync(CACHE_FOLDER, { recursive: true });
     // Moved into place: another Moult may be starting right now.
