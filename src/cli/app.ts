@@ -115,6 +115,30 @@ export const VERBS = {
     hasSettings: true,
     load: async () => (await import("./commands/show-config.ts")).showConfig,
   },
+  replica: {
+    summary: "run a job of CI here, from its workflow file, and say before what will differ",
+    examples: [
+      "moult replica -l",
+      "moult replica -j test --matrix python:3.11",
+      "moult replica -W .github/workflows/ci.yml -j test --dry-run",
+      "moult replica -j test --as ubuntu-latest --secret TOKEN",
+    ],
+    takesScriptArgs: true,
+    hasSettings: false,
+    options: [
+      ["-j, --job <JOB>", "this job; caller/callee for one of a reusable workflow"],
+      ["-W, --workflow <FILE>", "this workflow, or all of a folder (default: .github/workflows)"],
+      ["--matrix <KEY:VALUE...>", "the combination of its matrix that has these values"],
+      ["-l, --list", "list all jobs"],
+      ["-n, --dry-run", "print what will differ from CI, and run nothing"],
+      ["--as <RUNNER>", "imitate the cores and the memory of a runner, such as ubuntu-latest"],
+      ["-s, --secret <NAME...>", "a secret: a variable that is set, or NAME=VALUE"],
+      ["--input <NAME=VALUE...>", "an input of the workflow (default: its default)"],
+      ["--event <NAME>", "the event that starts it (default: the first that it names)"],
+      ["--keep-env", "keep all variables of this shell"],
+    ],
+    load: async () => (await import("./commands/replica.ts")).replica,
+  },
   init: {
     summary: "write a first moult.config.yaml for this project, or a script for CI to call",
     examples: [

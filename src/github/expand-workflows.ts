@@ -1,8 +1,9 @@
 import type { OpenPoint, Unresolved, WorkflowCell, WorkflowMatrix } from "./cell.ts";
 import { expandWorkflow } from "./expand-job.ts";
+import { listEvents } from "./list-jobs.ts";
 import { type Findings, type Frame, readInputs, type World } from "./frame.ts";
 import { makeHole, type Value } from "./value.ts";
-import { childOf, entriesOf, itemsOf, spotOf, textOf, type Tree } from "./workflow-text.ts";
+import { childOf, entriesOf, spotOf, type Tree } from "./workflow-text.ts";
 
 /**
  * The cells of all workflows that an event starts, with those of the reusable workflows inside them. A
@@ -10,7 +11,11 @@ import { childOf, entriesOf, itemsOf, spotOf, textOf, type Tree } from "./workfl
  */
 export function expandWorkflows(world: World): WorkflowMatrix {
   const called = new Set<string>();
-  const all = [...world.workflows].map(([name, tree]) => ({ name, tree, events: eventsOf(tree) }));
+  const all = [...world.workflows].map(([name, tree]) => ({
+    name,
+    tree,
+    events: listEvents(tree),
+  }));
   const found = all
     .filter(({ events }) => !isOnlyCalled(events))
     .map(({ tree, events }) =>
@@ -55,16 +60,6 @@ function expandOne(tree: Tree, { world, called, inputs, openCells }: Start): Fin
   return isAbout
     ? findings
     : { ...findings, points: findings.points.filter(({ kind }) => kind === "unread") };
-}
-
-function eventsOf(tree: Tree): readonly string[] {
-  const on = childOf(tree, "on");
-  const text = textOf(on);
-  if (text !== undefined) return [text];
-  return [
-    ...itemsOf(on).flatMap((item) => textOf(item) ?? []),
-    ...entriesOf(on).map(([name]) => name),
-  ];
 }
 
 /** The inputs of a workflow that an event starts: who starts it by hand may type other ones. */

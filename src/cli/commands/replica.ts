@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pickJob, showJob } from "../../replica/pick-job.ts";
+import { EXIT_CODES } from "../exit.ts";
+import { textFlag } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+import { findDirectory } from "../project.ts";
+import { readJobs, renderJobs, WORKFLOWS_FOLDER } from "../replica-jobs.ts";
+import { prepareReplica, runReplica } from "../replica-run.ts";
+import { runPlainReplica } from "../replica-plain.ts";
+import { readReplicaWish } from "../replica-wish.ts";
+import { showFailures } from "../show-failures.ts";
+
+/**
+ * `moult replica`: runs a job of CI here, from its workflow file. Says before what will not be as on CI. Without
+ * workflows the old script runs in the plain environment of CI.
+ */
+export async function replica(invocation: Invocation): Promise<number> {
+  const { host, flags } = invocation;
+  const wish = readReplicaWish(invocation);
+  if (!wish.ok) return showFailures(host, wish.failures);
+  const directory = findDirectory(invocation);
+  if (!directory.ok) return showFailures(host, directory.failures);
+  const root = directory.value;
+  const typed = textFlag(flags, "workflow");
+  if (typed === undefined && !existsSync(resolve(root, WORKFLOWS_FOLDER)))
+    return runPlainReplica(invocation);
+  const jobs = readJobs({ root, cwd: host.cwd, typed, inputs: wish.value.inputs });
+  if (!jobs.ok) return showFailures(host, jobs.failures);
+  if (flags["list"] === true) {
+    host.stdout.write(renderJobs(jobs.value));
+    return EXIT_CODES.passed.code;
+  }
+  const picked = pickJob(
+    jobs.value.jobs.map(({ run }) => run),
+    wish.value,
+  );
+  if (!picked.ok) return showFailures(host, picked.failures);
+  const job = jobs.value.jobs.find(({ run }) => run === picked.value);
+  if (job === undefined)
+    throw new Error("Internal error: a job that is not in the list was picked");
+  const prepared = await prepareReplica(invocation, { root, job, wish: wish.value });
+  host.stdout.write(`${job.run.frame.root}: ${showJob(job.run)}\n${prepared.report}`);
+  if (flags["dryRun"] === true) {
+    host.stdout.write("nothing ran (--dry-run)\n");
+    return EXIT_CODES.passed.code;
+  }
+  return runReplica(invocation, prepared);
+}

@@ -1,0 +1,188 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readScriptFacts } from "../bash/script-facts.ts";
+
+import { listEvents } from "../github/list-jobs.ts";
+import { childOf, textOf } from "../github/workflow-text.ts";
+import { plainName } from "../lib/ansi.ts";
+import { formatDuration } from "../lib/duration.ts";
+import { assessFidelity } from "../replica/fidelity.ts";
+import {
+  type CheckoutFacts,
+  makeBaseEnvironment,
+  makeRunFacts,
+} from "../replica/job-environment.ts";
+import { openMask } from "../replica/mask.ts";
+import { runJob, type StepEnd } from "../replica/run-steps.ts";
+import { openPrograms } from "../replica/step-program.ts";
+import type { StepsScope } from "../replica/step-scope.ts";
+import { EXIT_CODES, exitCodeOfSignal } from "./exit.ts";
+import type { Invocation } from "./invocation.ts";
+import { type ListedJob, readLabels } from "./replica-jobs.ts";
+import { compareTools, renderFidelity } from "./replica-report.ts";
+import type { ReplicaWish } from "./replica-wish.ts";
+import {
+  findRunner,
+  imitateRunner,
+  type Imitation,
+  readGitFacts,
+  readSystemName,
+} from "./replica-world.ts";
+
+/** A job that is ready to run, and what will not be as on CI. */
+export interface PreparedReplica {
+  readonly report: string;
+  readonly job: ListedJob;
+  readonly scope: StepsScope;
+  readonly facts: CheckoutFacts;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly imitation: Imitation;
+}
+
+/** Reads all that a job needs, and writes its fidelity report. Runs nothing but `--version` of programs. */
+export async function prepareReplica(
+  { host }: Invocation,
+  {
+    root,
+    job,
+    wish,
+  }: { readonly root: string; readonly job: ListedJob; readonly wish: ReplicaWish },
+): Promise<PreparedReplica> {
+  const { run, tree } = job;
+  const facts: CheckoutFacts = {
+    root,
+    ...readGitFacts(root),
+    event: wish.event ?? listEvents(tree)[0] ?? "push",
+    workflow: textOf(childOf(tree, "name")) ?? run.frame.root,
+    job: run.frame.jobs.at(-1)?.job ?? "",
+    scratchPath: join(host.temporaryFolder, "moult-replica"),
+    arch: host.arch,
+  };
+  const runFacts = makeRunFacts(facts, wish.secrets);
+  const fidelity = assessFidelity(run, runFacts);
+  const { path, machine } = { path: host.env["PATH"], machine: readMachine(host) };
+  const labels = readLabels(run);
+  const spec = wish.as ?? findRunner(labels);
+  const imitation =
+    wish.as === undefined
+      ? { prefix: [], env: {}, told: [] }
+      : imitateRunner(wish.as, { coreCount: host.coreCount, path });
+  const tools = compareTools(fidelity, await listCommands(fidelity.scripts), path);
+  return {
+    report: renderFidelity(fidelity, {
+      machine,
+      runner: { labels, spec, told: imitation.told },
+      tools,
+    }),
+    job,
+    scope: { contexts: run.contexts, facts: runFacts },
+    facts,
+    secrets: wish.secrets,
+    imitation,
+  };
+}
+
+function readMachine(host: Invocation["host"]): Parameters<typeof renderFidelity>[1]["machine"] {
+  return {
+    coreCount: host.coreCount,
+    memoryBytes: host.totalMemoryBytes,
+    system: readSystemName(),
+    path: host.env["PATH"],
+  };
+}
+
+/** The programs that scripts name, without what bash or the scripts themselves have. */
+async function listCommands(scripts: readonly string[]): Promise<readonly string[]> {
+  const { loadBashParser } = await import("../bash/tree-sitter.ts");
+  const parse = await loadBashParser();
+  const names = scripts.flatMap((script) => {
+    const { functions, statements } = readScriptFacts(parse, script);
+    return statements.flatMap(({ calls }) => calls.filter((name) => !functions.includes(name)));
+  });
+  return [...new Set(names)]
+    .filter((name) => /^[\w.+-]+$/.test(name) && !BUILTINS.has(name))
+    .sort();
+}
+
+const BUILTINS: ReadonlySet<string> = new Set(
+  `. : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable
+  eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read
+  readarray readonly return set shift shopt source suspend test time times trap true type typeset ulimit umask unalias
+  unset wait`.split(/\s+/),
+);
+
+/** Runs the steps of a job. Answers 0 when the job succeeds, 1 when it fails, 128+n when a signal ended it. */
+export async function runReplica(
+  { host, flags }: Invocation,
+  { job, scope, facts, secrets, imitation }: PreparedReplica,
+): Promise<number> {
+  const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-replica-"));
+  const here = { ...facts, scratchPath };
+  for (const name of ["temp", "tools"]) mkdirSync(join(scratchPath, name));
+  const eventPath = join(scratchPath, "event.json");
+  writeFileSync(eventPath, "{}\n");
+  const keepsShell = flags["keepEnv"] === true;
+  const [cancel, quit] = [new AbortController(), new AbortController()];
+  let signalName: string | undefined;
+  host.onSignal((signal) => {
+    (signalName === undefined ? cancel : quit).abort();
+    signalName ??= signal;
+  });
+  const programs = openPrograms(host.kill);
+  const ends: StepEnd[] = [];
+  const summaries: string[] = [];
+  try {
+    const state = await runJob(
+      childOf(job.run.tree, "steps"),
+      { ...scope, facts: makeRunFacts(here, secrets) },
+      {
+        root: facts.root,
+        scratchPath,
+        baseEnv: {
+          ...makeBaseEnvironment(host.env, here, { keepsShell }),
+          ...imitation.env,
+          GITHUB_EVENT_PATH: eventPath,
+        },
+        prefix: imitation.prefix,
+        runProgram: programs.run,
+        mask: openMask(Object.values(secrets)),
+        say: (text) => host.stdout.write(text),
+        cancel: cancel.signal,
+        quit: quit.signal,
+        tickMs: host.tickMs,
+        onEnd: (end) => {
+          ends.push(end);
+          host.stdout.write(describeEnd(end));
+        },
+        onSummary: (markdown) => summaries.push(markdown),
+      },
+    );
+    if (summaries.length > 0) host.stdout.write(`\nsummary of the job:\n${summaries.join("\n")}\n`);
+    host.stdout.write(`\n${renderEnds(ends)}job: ${state.status}\n`);
+    if (signalName !== undefined) return exitCodeOfSignal(signalName);
+    return state.status === "success" ? EXIT_CODES.passed.code : EXIT_CODES.testsFailed.code;
+  } finally {
+    programs.end();
+    rmSync(scratchPath, { recursive: true, force: true });
+  }
+}
+
+/** What is said right after a step that has not simply succeeded; nothing for one that has. */
+function describeEnd({ name, outcome, conclusion, reason, notRun }: StepEnd): string {
+  if (notRun !== undefined) return `-- ${plainName(name)}: not run: ${plainName(notRun)}\n`;
+  if (outcome === "success") return "";
+  const forgiven = outcome === "failure" && conclusion === "success" ? ", which may fail" : "";
+  return `-- ${plainName(name)}: ${outcome}${forgiven}${reason === undefined ? "" : ` (${plainName(reason)})`}\n`;
+}
+
+function renderEnds(ends: readonly StepEnd[]): string {
+  return ends
+    .map(({ name, depth, conclusion, outcome, notRun, durationMs }) => {
+      const word = notRun === undefined ? outcome : "not run";
+      const isForgiven = outcome === "failure" && conclusion === "success";
+      const time =
+        word === "not run" || word === "skipped" ? "" : `  ${formatDuration(durationMs)}`;
+      return `  ${"  ".repeat(depth)}${word.padEnd(9)} ${plainName(name)}${time}${isForgiven ? ", may fail" : ""}\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,74 @@
+import { makeFind } from "../github/contexts.ts";
+import { fillTree } from "../github/fill.ts";
+import type { JobRun } from "../github/frame.ts";
+import { listHoles } from "../github/value.ts";
+import { childOf, entriesOf, spotOf, type Tree } from "../github/workflow-text.ts";
+import {
+  type Fidelity,
+  type FidelityDraft,
+  type FidelityNote,
+  noteHoles,
+  noteKeys,
+} from "./fidelity-notes.ts";
+import { assessSteps } from "./fidelity-steps.ts";
+import { makeRunFind, BEFORE, type RunFacts } from "./run-state.ts";
+
+/** Reads what of a job a replica cannot do. Nothing runs. */
+export function assessFidelity({ frame, tree, contexts }: JobRun, facts: RunFacts): Fidelity {
+  const draft: FidelityDraft = {
+    ignored: [],
+    skipped: [],
+    unknown: [],
+    secrets: [],
+    setUps: [],
+    scripts: [],
+  };
+  noteKeys(frame.tree, WORKFLOW_KEYS, draft);
+  noteKeys(tree, JOB_KEYS, draft);
+  noteStrategy(tree, draft);
+  for (const { text, spot } of frame.conditions)
+    draft.unknown.push({ text: `if: ${text} of the job: taken to hold`, spot });
+  for (const { why, spot } of frame.openCells)
+    draft.unknown.push({ text: `its matrix: ${why}`, spot });
+  // What was not given has to be seen as missing here, and not as empty.
+  const { secrets: _, vars: __, ...known } = facts;
+  const find = makeRunFind(makeFind(contexts), {
+    state: BEFORE,
+    env: contexts.env ?? {},
+    facts: known,
+  });
+  for (const env of [childOf(frame.tree, "env"), childOf(tree, "env")])
+    for (const [, value] of entriesOf(env))
+      noteHoles(listHoles(fillTree(value, find)), draft, facts);
+  assessSteps(childOf(tree, "steps"), { contexts, facts: known, given: facts, draft, above: [] });
+  return {
+    ...draft,
+    secrets: oncePerText(draft.secrets),
+    unknown: oncePerText(draft.unknown),
+  };
+}
+
+/** Keys that are honoured, or that change nothing for one job alone. */
+const WORKFLOW_KEYS = ["name", "run-name", "on", "env", "defaults", "jobs"];
+const JOB_KEYS = [
+  "name",
+  "if",
+  "env",
+  "steps",
+  "strategy",
+  "defaults",
+  "timeout-minutes",
+  "continue-on-error",
+  "runs-on",
+  "outputs",
+];
+function noteStrategy(tree: Tree, draft: FidelityDraft): void {
+  for (const [key, value] of entriesOf(childOf(tree, "strategy"))) {
+    if (key === "matrix") continue;
+    draft.ignored.push({ text: `strategy.${key}: one combination runs`, spot: spotOf(value.at) });
+  }
+}
+
+function oncePerText(notes: readonly FidelityNote[]): readonly FidelityNote[] {
+  return [...new Map(notes.map((note) => [note.text, note])).values()];
+}

@@ -1,0 +1,88 @@
+import type { RunFacts } from "./run-state.ts";
+
+/** What is known of the checkout and of the event that would start CI. */
+export interface CheckoutFacts {
+  /** Absolute. */
+  readonly root: string;
+  readonly sha: string;
+  /** `refs/heads/main`. */
+  readonly ref: string;
+  /** `owner/name`, where the checkout says so. */
+  readonly repository: string;
+  readonly event: string;
+  /** The name of the workflow, and the id of the job. */
+  readonly workflow: string;
+  readonly job: string;
+  /** Absolute. */
+  readonly scratchPath: string;
+  /** As Node names the processor. */
+  readonly arch: string;
+}
+
+/** What of this shell a job of CI has too. The rest stays outside. */
+const FROM_SHELL =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|SSL_CERT_FILE|(https?|no|all)_proxy|(HTTPS?|NO|ALL)_PROXY)$/;
+
+/** The environment in which GitHub's runner starts steps. `keepsShell`: with all of this shell. */
+export function makeBaseEnvironment(
+  shell: Readonly<Record<string, string | undefined>>,
+  facts: CheckoutFacts,
+  { keepsShell }: { readonly keepsShell: boolean },
+): Readonly<Record<string, string>> {
+  const kept = Object.entries(shell).flatMap(([name, value]) =>
+    value !== undefined && (keepsShell || FROM_SHELL.test(name)) ? [[name, value] as const] : [],
+  );
+  const github = Object.entries(githubFacts(facts)).map(
+    ([name, value]) => [`GITHUB_${name.toUpperCase()}`, value] as const,
+  );
+  const runner = Object.entries(runnerFacts(facts)).map(
+    ([name, value]) => [`RUNNER_${name.toUpperCase()}`, value] as const,
+  );
+  return {
+    ...Object.fromEntries([...kept, ...github, ...runner]),
+    CI: "true",
+    GITHUB_ACTIONS: "true",
+  };
+}
+
+/** The contexts `github` and `runner`, with what stands for the rest of them. */
+export function makeRunFacts(
+  facts: CheckoutFacts,
+  secrets: Readonly<Record<string, string>>,
+): RunFacts {
+  return { github: githubFacts(facts), runner: runnerFacts(facts), secrets, vars: {} };
+}
+
+function githubFacts(facts: CheckoutFacts): Readonly<Record<string, string>> {
+  const { ref, repository } = facts;
+  return {
+    workspace: facts.root,
+    workflow: facts.workflow,
+    job: facts.job,
+    sha: facts.sha,
+    ref,
+    ref_name: ref.replace(/^refs\/(heads|tags)\//, ""),
+    ref_type: ref.startsWith("refs/tags/") ? "tag" : "branch",
+    repository,
+    repository_owner: repository.split("/")[0] ?? "",
+    event_name: facts.event,
+    actor: "moult",
+    run_id: "1",
+    run_number: "1",
+    run_attempt: "1",
+    server_url: "https://github.com",
+    api_url: "https://api.github.com",
+    graphql_url: "https://api.github.com/graphql",
+  };
+}
+
+function runnerFacts({ scratchPath, arch }: CheckoutFacts): Readonly<Record<string, string>> {
+  return {
+    os: "Linux",
+    arch: arch === "arm64" ? "ARM64" : "X64",
+    name: "moult replica",
+    environment: "self-hosted",
+    temp: `${scratchPath}/temp`,
+    tool_cache: `${scratchPath}/tools`,
+  };
+}

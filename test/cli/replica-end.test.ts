@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { makeProject } from "../rig/project.ts";
+
+describe("a replica that does not end by itself", () => {
+  it("ends a step when its time is up, with all that it started, and goes on to clean up", async () => {
+    await using project = makeProject({
+      ".github/workflows/ci.yml": `on: push
+jobs:
+  slow:
+    runs-on: ubuntu-latest
+    steps:
+      - name: Server of an earlier step
+        run: sleep 1000 & echo $! > server
+      - name: Too slow
+        timeout-minutes: 0.002
+        run: sleep 1000
+      - if: always()
+        name: Server lives
+        run: kill -0 "$(cat server)" && echo lives
+`,
+    });
+    const end = await project.moult(["replica"]);
+    expect(end.exitCode).toBe(1);
+    expect(end.stdout).toContain("-- Too slow: failure (its time is up (timeout-minutes))");
+    expect(end.stdout).toContain("\nlives\n");
+    const server = Number(project.read("server"));
+    expect(() => process.kill(server, 0)).toThrow("ESRCH");
+  });
+
+  it("is cancelled by a signal: what cleans up still runs, and the exit code says so", async () => {
+    await using project = makeProject({
+      ".github/workflows/ci.yml": `on: push
+jobs:
+  long:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo started; exec sleep 1000
+      - run: echo never
+      - if: cancelled()
+        run: echo cleaned after \${{ job.status }}
+`,
+    });
+    const call = project.start(["replica"]);
+    await call.says("\nstarted");
+    call.child.kill("SIGINT");
+    const end = await call.finished;
+    expect(end.exitCode).toBe(130);
+    expect(end.stdout).toContain("cleaned after cancelled");
+    expect(end.stdout).not.toContain("== Run echo never");
+  });
+});
