@@ -23,7 +23,12 @@ export function readMatrixFile(path: string, shownPath: string): Result<readonly
   if (!Array.isArray(data)) return failed(badMatrix(`${shownPath} holds no list`));
   const cells = data.map(toCell);
   const wrong = cells.indexOf(undefined);
-  if (wrong >= 0) return failed(badMatrix(`${shownPath}: element ${wrong} is no mapping of texts`));
+  if (wrong >= 0)
+    return failed(
+      badMatrix(
+        `${shownPath}: element ${wrong} is no mapping of texts, with \`env\` and \`args\` at most`,
+      ),
+    );
   return success(cells.filter((cell) => cell !== undefined));
 }
 
@@ -38,16 +43,37 @@ function badMatrix(message: string): Failure {
   return { code: "usage-invalid", message: `--matrix: ${message}`, next };
 }
 
-/** A key that could be a variable in capitals is one; `workflow` and `job` only name a cell. */
+/**
+ * A key that could be a variable in capitals is one; `workflow` and `job` only name a cell. Variables with other names
+ * stand in `env`, the arguments of the script in `args`.
+ */
 function toCell(data: unknown): Cell | undefined {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
-  const entries: (readonly [string, unknown])[] = Object.entries(data);
-  const texts = entries.flatMap(([key, value]): (readonly [string, string])[] =>
-    typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-      ? [[key, String(value)]]
-      : [],
+  const { env = {}, args, ...plain }: { readonly [key: string]: unknown } = { ...data };
+  const [own, named] = [readTexts(plain), readTexts(env)];
+  const words = args === undefined ? undefined : readWords(args);
+  if (own === undefined || named === undefined || (args !== undefined && words === undefined))
+    return undefined;
+  const capitals = Object.entries(own).filter(([key]) => /^[A-Z_][A-Z0-9_]*$/.test(key));
+  const variables = { ...Object.fromEntries(capitals), ...named };
+  if (words === undefined) return { label: labelVariables(variables), variables };
+  const call = words.length === 0 ? "" : ` -- ${words.join(" ")}`;
+  return { label: `${labelVariables(variables)}${call}`, variables, args: words };
+}
+
+function readTexts(data: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
+  const entries = Object.entries(data);
+  const texts = entries.flatMap(([key, value]) =>
+    isPlain(value) ? [[key, String(value)] as const] : [],
   );
-  if (texts.length < entries.length) return undefined;
-  const variables = Object.fromEntries(texts.filter(([key]) => /^[A-Z_][A-Z0-9_]*$/.test(key)));
-  return { label: labelVariables(variables), variables };
+  return texts.length < entries.length ? undefined : Object.fromEntries(texts);
+}
+
+function readWords(data: unknown): readonly string[] | undefined {
+  return Array.isArray(data) && data.every(isPlain) ? data.map(String) : undefined;
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }

@@ -224,6 +224,17 @@ describe("moult plan --matrix", () => {
     `);
   });
 
+  it("takes variables with any name, and arguments", async () => {
+    await using project = makeProject({
+      "moult.config.yaml": `version: 1
+suites: [{ name: unit, when: { arg: 1, eq: unit }, steps: [{ sh: "true" }] }]
+`,
+      "matrix.json": JSON.stringify([{ env: { jobname: "linux" }, args: ["unit", 2], job: "a" }]),
+    });
+    const finished = await project.moult(["plan", "--matrix", "matrix.json"]);
+    expect(finished.stdout).toContain("jobname=linux -- unit 2\n    unit: sh: true\n");
+  });
+
   it("lists the cells that choose nothing, and exits 2", async () => {
     await using project = makeProject({
       ...FILES,
@@ -257,6 +268,7 @@ describe("moult plan --matrix", () => {
     ["no JSON", "{"],
     ["no list", "{}"],
     ["a list of something else", '[{ "A": "1" }, { "A": [] }]'],
+    ["arguments that are no list", '[{ "args": "unit" }]'],
   ])("refuses %s", async (_, text) => {
     await using project = makeProject(FILES);
     if (text !== undefined) project.write("matrix.json", text);
