@@ -7,7 +7,7 @@ import type { Rescue } from "./cli/fallback.ts";
 import { openLauncher } from "./exec/open-launcher.ts";
 import type { SupervisorProcess } from "./exec/supervisor.ts";
 import type { Host, TextStream } from "./lib/host.ts";
-import { V8_RUN_FLAGS } from "./v8-run-flags.ts";
+import { V8_EXIT_FLAGS, V8_RUN_FLAGS } from "./v8-run-flags.ts";
 
 /** A parameter of the program, see start.ts: it started before this was even loaded. */
 declare const earlySupervisor: SupervisorProcess | undefined;
@@ -119,9 +119,10 @@ const host: Host = {
   tickMs: () => Number(process.hrtime.bigint()) / 1e6,
   random: () => Math.random(),
   kill,
-  setV8RunFlags: () => {
+  setV8Flags: (time) => {
     const v8 = process.getBuiltinModule("node:v8");
-    for (const { set } of V8_RUN_FLAGS) v8.setFlagsFromString(set);
+    const flags = time === "run" ? V8_RUN_FLAGS : V8_EXIT_FLAGS;
+    for (const { set } of flags) v8.setFlagsFromString(set);
   },
   onSignal: (listener) => {
     const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -177,6 +177,8 @@ export async function runApp(host: Host, tools: AppTools): Promise<EndedCall> {
       const { runWithFallback } = await import("./fallback.ts");
       return await runWithFallback(invocation, { ...tools, load: verb.load, watch, wish });
     }
+    // A run does so when its first tests are started: it takes milliseconds.
+    if (verb !== VERBS.run) host.setV8Flags("exit");
     const command = await verb.load();
     return watch.endWith(await command({ ...invocation, openLauncher: tools.openLauncher }));
   } catch (error) {

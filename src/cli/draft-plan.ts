@@ -22,7 +22,7 @@ const MANY_FILES = 200;
 export function findGroupFiles(
   { root, config }: LoadedConfig,
   names: readonly string[],
-  host: Pick<Host, "setV8RunFlags">,
+  host: Pick<Host, "setV8Flags">,
 ): Result<Readonly<Record<string, GroupFiles>>> {
   const queries = names.flatMap((name) => {
     const group = config.tests[name];
@@ -33,7 +33,7 @@ export function findGroupFiles(
   const found = findFiles(root, queries);
   if (!found.ok) return found;
   // From here on, things are counted in tests. For a few it would only take time.
-  if (found.value.some((group) => group.files.length > MANY_FILES)) host.setV8RunFlags();
+  if (found.value.some((group) => group.files.length > MANY_FILES)) host.setV8Flags("run");
   const entries = queries.map(({ name }, index) => [name, found.value[index]] as const);
   return success(
     Object.fromEntries(entries.flatMap(([name, one]) => (one === undefined ? [] : [[name, one]]))),

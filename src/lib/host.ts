@@ -26,12 +26,12 @@ export interface Host {
   /** As kill(2): a negative pid is a group, signal 0 only asks. Throws when it cannot. */
   readonly kill: (pid: number, signal: string | 0) => void;
   /**
-   * Sets the flags of V8 for the time when tests run (src/v8-run-flags.ts). They keep the heap small: 10,000
-   * tests make much garbage, and 17 MB that stays: a peak of 157 MB with V8's own ideas, 91 MB with this, in
-   * the same time. They also keep V8's workers from holding up the end. Not before the program is loaded:
-   * that makes the start slower by a third.
+   * Sets flags of V8 (src/v8-run-flags.ts). `exit`: that its workers do not hold up the end. `run`: these, and those for
+   * the time when tests run. They keep the heap small: 10,000 tests make much garbage, and 17 MB that stays: a
+   * peak of 157 MB with V8's own ideas, 91 MB with this, in the same time. Not before the program is loaded: that
+   * makes the start slower by a third.
    */
-  readonly setV8RunFlags: () => void;
+  readonly setV8Flags: (time: "run" | "exit") => void;
   /** Calls back for each SIGINT, SIGTERM and SIGHUP from now on; they no longer end Moult by themselves. */
   readonly onSignal: (listener: (signal: string) => void) => void;
 }

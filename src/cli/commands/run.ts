@@ -104,7 +104,7 @@ async function runToEnd(
         onSignal: host.onSignal,
         ...budget.tools,
         openView: async () => {
-          host.setV8RunFlags(); // From here on, things are counted in tests.
+          host.setV8Flags("run"); // From here on, things are counted in tests.
           planned.loaded.keep?.(); // The first run has made the state folder.
           terminal = await openTerminal({ settings, folder, call });
           return terminal;
