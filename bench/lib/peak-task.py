@@ -3,7 +3,6 @@
 Takes memory in one of several ways, touches it, and writes its own true peak in bytes to RESULT.
 - One process: VmHWM at its end, the kernel's own mark.
 - A tree: the sum of PSS while all of them hold what they have; a shared page counts once.
-- A child that comes and goes: its VmHWM at its end and the PSS of its parent at that moment.
 """
 import mmap
 import os
@@ -150,16 +149,15 @@ def short_program(size, life):
     """A program that it starts in the middle of its life, and that ends after a moment."""
     wait_until(life / 2)
     argv = [sys.executable, __file__, "moment", str(size // MB), "0", "-"]
-    moment_mark = int(subprocess.run(argv, stdout=subprocess.PIPE, check=True).stdout)
-    own = pss(["self"])
+    peak = int(subprocess.run(argv, stdout=subprocess.PIPE, check=True).stdout)
     wait_until(life)
-    return moment_mark + own
+    return peak
 
 
 def moment(size, _):
     block = take(size)
     time.sleep(BURST_SECONDS)
-    print(own_mark() + 0 * len(block), flush=True)
+    print(pss(["self", os.getppid()]) + 0 * len(block), flush=True)
 
 
 KINDS = {
