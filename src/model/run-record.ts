@@ -81,7 +81,13 @@ export function foldEvents(events: Iterable<RunEvent>): RunRecord {
 
 /** Starts an empty fold, for reporters that follow a run while it goes on. */
 export function startFold(): Fold {
-  const draft: RunDraft = { tasks: new Map(), warnings: [], lastAtMs: 0, peakBytes: 0 };
+  const draft: RunDraft = {
+    tasks: new Map(),
+    taskRecords: undefined,
+    warnings: [],
+    lastAtMs: 0,
+    peakBytes: 0,
+  };
   return {
     add: (event) => applyEvent(draft, event),
     record: () => runRecordOf(draft),
@@ -103,6 +109,8 @@ export function endedWell(task: TaskRecord): boolean {
 interface RunDraft {
   head?: RunEvent & RunStarted;
   readonly tasks: Map<string, TaskDraft>;
+  /** What the last record told of the tasks, while that is still true: it is asked for more than once at the end. */
+  taskRecords: readonly TaskRecord[] | undefined;
   readonly warnings: string[];
   lastAtMs: number;
   peakBytes: number;
@@ -112,7 +120,8 @@ interface RunDraft {
 
 interface TaskDraft {
   readonly plan: TaskPlanned;
-  readonly attempts: Attempt[];
+  /** Replaced and not pushed to: a list that grows keeps room for 16 more, in each of 10,000 tasks. */
+  attempts: readonly Attempt[];
   /** The start of the attempt that runs now. */
   startedAtMs: number | undefined;
   reason: StopReason | undefined;
@@ -137,6 +146,7 @@ function applyEvent(draft: RunDraft, event: RunEvent): void {
       draft.exitCode = event.exitCode;
       return;
     default:
+      draft.taskRecords = undefined;
       applyTaskEvent(draft.tasks, event);
   }
 }
@@ -157,7 +167,7 @@ function applyTaskEvent(tasks: Map<string, TaskDraft>, event: TaskEvent): void {
       draft.reason = undefined;
       return;
     case "task-finished":
-      draft.attempts.push(attemptOf(event, draft.startedAtMs ?? event.atMs));
+      draft.attempts = [...draft.attempts, attemptOf(event, draft.startedAtMs ?? event.atMs)];
       draft.startedAtMs = undefined;
       return;
     case "task-stopping":
@@ -172,7 +182,7 @@ function applyTaskEvent(tasks: Map<string, TaskDraft>, event: TaskEvent): void {
 function runRecordOf(draft: RunDraft): RunRecord {
   const { head } = draft;
   if (head === undefined) throw new Error("Internal error: events without run-started");
-  const tasks = [...draft.tasks.values()].map(taskRecordOf);
+  const tasks = (draft.taskRecords ??= [...draft.tasks.values()].map(taskRecordOf));
   const peaks = tasks.map((task) => largest(task.attempts.map((one) => one.peakBytes)));
   return {
     runId: head.runId,
@@ -228,7 +238,7 @@ function taskRecordOf(draft: TaskDraft): TaskRecord {
     ...(plan.expectedMs === undefined ? {} : { expectedMs: plan.expectedMs }),
     ...(plan.role === undefined ? {} : { role: plan.role }),
     verdict: verdictOf(draft),
-    attempts: [...draft.attempts],
+    attempts: draft.attempts,
     ...(draft.reason === undefined ? {} : { reason: draft.reason }),
   };
 }

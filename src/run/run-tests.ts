@@ -33,8 +33,10 @@ export interface RunTools {
   readonly onSignal: (listener: (signal: string) => void) => void;
   /** Puts the run under the best cap there is and names that. Called once, right after the first launches. */
   readonly holdBudget: () => Pick<RunStarted, "enforcement" | "enforcementFrom">;
-  /** Called once, right after the first launches. */
-  readonly openView: () => Promise<RunView>;
+  /** Called once, right after the first launches. `record` tells what has become of the run so far. */
+  readonly openView: (record: () => RunRecord) => Promise<RunView>;
+  /** Called when all tests are over, for what belongs to the run and takes time. Answers warnings. */
+  readonly beforeEnd?: (record: RunRecord) => Promise<readonly string[]>;
   readonly decideExitCode: (record: RunRecord) => number;
 }
 
@@ -82,9 +84,9 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
   });
   const held = tools.holdBudget();
   const kills = new MemoryKills(tools.countMemoryKills);
-  const view = await tools.openView();
-
   const fold = startFold();
+  const view = await tools.openView(fold.record);
+
   let seq = 0;
   const emit = (body: EventBody, atMs = tools.nowMs()): void => {
     const event: RunEvent = { seq: seq++, atMs, ...body };
@@ -125,7 +127,8 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
   const ticker = onTick && setInterval(() => onTick(work.status()), TICK_MS);
   await work.done;
   clearInterval(ticker);
-  for (const message of lateWarnings) emit({ kind: "warning-given", message });
+  const remarks = (await tools.beforeEnd?.(fold.record())) ?? [];
+  for (const message of [...remarks, ...lateWarnings]) emit({ kind: "warning-given", message });
   emit({ kind: "run-finished", exitCode: tools.decideExitCode(fold.record()) });
   log.close();
   return fold.record();

@@ -55,6 +55,18 @@ describe("foldEvents", () => {
     expect(task).not.toHaveProperty("reason");
   });
 
+  it("leaves a record as it was when more happens, and tells of it in the next", () => {
+    const fold = startFold();
+    const story = new Story(["a/b"]).run("a/b", FAILED, { willRetry: true });
+    for (const event of story.events) fold.add(event);
+    const before = fold.record();
+    const copy = structuredClone(before);
+    const count = story.events.length;
+    for (const event of story.run("a/b", PASSED).end(0).events.slice(count)) fold.add(event);
+    expect(before).toEqual(copy);
+    expect(fold.record()).toEqual(foldEvents(story.events));
+  });
+
   it("refuses events without a run and events of a task that was never planned", () => {
     expect(() => foldEvents([])).toThrow("Internal error: events without run-started");
     expect(() => foldEvents(new Story(["a/b"]).run("a/c", PASSED).events)).toThrow(

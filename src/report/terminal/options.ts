@@ -1,3 +1,5 @@
+import type { RunRecord } from "../../model/run-record.ts";
+
 /** How and where a terminal reporter writes. Everything it knows of the world outside. */
 export interface TerminalOptions {
   readonly write: (text: string) => void;
@@ -16,4 +18,6 @@ export interface TerminalOptions {
   readonly cwd: string;
   /** What the user typed before the verb: `moult`, `./moult -C examples/heavy`. */
   readonly commandPrefix: string;
+  /** What has become of the run, each event that was handed on included. Absent: the reporter keeps count itself. */
+  readonly record?: (() => RunRecord) | undefined;
 }

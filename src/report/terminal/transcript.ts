@@ -2,7 +2,7 @@ import { plainName } from "../../lib/ansi.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import type { RunEvent, RunStarted, TaskFinished } from "../../model/event.ts";
 import { makesFlaky } from "../../model/outcome.ts";
-import { startFold } from "../../model/run-record.ts";
+import { type Fold, startFold } from "../../model/run-record.ts";
 import type { SuiteFacts } from "../../model/suite.ts";
 import { byKind, type KindTable } from "../by-kind.ts";
 import { countOf, describeParallelism, describeReason } from "../wording.ts";
@@ -24,7 +24,7 @@ export interface Transcript {
 /** Starts the transcript of one run. */
 export function startTranscript(options: TerminalOptions): Transcript {
   const style = createStyle(options);
-  const fold = startFold();
+  const fold = foldOf(options);
   const badBefore = new Set<string>();
   let progress = NO_PROGRESS;
   let state: "new" | "running" | "stopping" | "ended" = "new";
@@ -70,6 +70,11 @@ export function startTranscript(options: TerminalOptions): Transcript {
       return renderEnd(fold.record(), style);
     },
   };
+}
+
+/** The record of a run is large: where somebody follows the events anyway, it is not made twice. */
+function foldOf({ record }: TerminalOptions): Fold {
+  return record === undefined ? startFold() : { add: () => undefined, record };
 }
 
 /** Which suite it is and why, and what of the environment was read. */

@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { RunEvent } from "../../../src/model/event.ts";
+import { startFold } from "../../../src/model/run-record.ts";
 import type { TerminalOptions } from "../../../src/report/terminal/options.ts";
 import { createPlainReporter } from "../../../src/report/terminal/plain.ts";
 import { anyStory } from "../any-story.ts";
@@ -153,6 +155,16 @@ describe("createPlainReporter", () => {
     expect(textOf(story)).not.toContain("\u001b");
   });
 
+  it("prints the same where somebody else keeps count of the run", () => {
+    fc.assert(
+      fc.property(anyStory(), (story) => {
+        const fold = startFold();
+        const counted = textOf(story, { record: fold.record }, fold.add);
+        expect(counted).toBe(textOf(story));
+      }),
+    );
+  });
+
   it("writes no control character but newlines, whatever the run", () => {
     fc.assert(
       fc.property(anyStory(), (story) => {
@@ -163,11 +175,19 @@ describe("createPlainReporter", () => {
   });
 });
 
-function textOf(story: Story, changes: Partial<TerminalOptions> = {}): string {
+/** What is printed of a story; `before` gets each event first. */
+function textOf(
+  story: Story,
+  changes: Partial<TerminalOptions> = {},
+  before?: (event: RunEvent) => void,
+): string {
   let text = "";
   const write = (one: string): void => void (text += one);
   const reporter = createPlainReporter(terminalOptions({ ...changes, write }));
-  for (const event of story.events) reporter.onEvent(event);
+  for (const event of story.events) {
+    before?.(event);
+    reporter.onEvent(event);
+  }
   reporter.close();
   return text;
 }
