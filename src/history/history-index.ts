@@ -1,9 +1,9 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { PastAttempt } from "../model/past-attempt.ts";
 import { INSTRUMENTATIONS, type Profile } from "../model/profile.ts";
 import type { RunRecord } from "../model/run-record.ts";
 import { nameTest } from "../model/test-id.ts";
 import type { ProfileKey } from "./profile-key.ts";
+import type { IndexedAttempt } from "./samples.ts";
 import { BrokenHistory } from "./trouble.ts";
 
 /** One run as the index knows it. Counts of verdicts that did not occur are left out. */
@@ -22,9 +22,8 @@ export interface IndexedRun {
 }
 
 /** An attempt of a test under one profile, without what only a database needs. */
-export interface AttemptRow extends Omit<PastAttempt, "isWhole"> {
+export interface AttemptRow extends IndexedAttempt {
   readonly test: string;
-  readonly outcome: string;
 }
 
 /** The version of the tables. */
@@ -185,7 +184,7 @@ export class HistoryIndex {
     const rows = this.#db
       .prepare(
         `SELECT test, outcome, attempts.started_at_ms AS at, attempts.duration_ms AS duration,
-           attempts.peak_bytes AS peak, cores, instrumentation
+           attempts.peak_bytes AS peak, cpu_ms AS cpu, cores, instrumentation
          FROM attempts JOIN runs ON number = run
          WHERE config = ? AND runner_class = ?
          ORDER BY test, attempts.started_at_ms DESC`,
@@ -273,6 +272,7 @@ function attemptOf(row: Row): Omit<AttemptRow, "instrumentation"> {
     atMs: Number(row["at"]),
     durationMs: Number(row["duration"]),
     peakBytes: Number(row["peak"]),
+    cpuMs: Number(row["cpu"]),
     ...(row["cores"] === null ? {} : { cores: Number(row["cores"]) }),
   };
 }

@@ -29,6 +29,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries(MEANING_OF
 /** An attempt as the index knows it. */
 export interface IndexedAttempt extends Omit<PastAttempt, "isWhole"> {
   readonly outcome: string;
+  readonly cpuMs: number;
 }
 
 /**
@@ -43,11 +44,19 @@ export function sampleOf(one: IndexedAttempt): PastAttempt | undefined {
   return {
     atMs: Math.floor(one.atMs / 1000) * 1000,
     peakBytes: Math.ceil(one.peakBytes / 1024) * 1024,
-    durationMs: Math.round(one.durationMs),
+    durationMs: Math.round(unhinderedMs(one)),
     ...(cores === undefined ? {} : { cores: Math.round(cores * 100) / 100 }),
     isWhole: meaning === "whole",
     instrumentation,
   };
+}
+
+/**
+ * How long an attempt would have taken had it never waited for a core, as far as that is known: its share of a
+ * core is told as on an idle machine (`coresOf` of the executor), so that its CPU time over it is that time.
+ */
+function unhinderedMs({ durationMs, cpuMs, cores = 1 }: IndexedAttempt): number {
+  return cores < 1 ? Math.min(durationMs, cpuMs / cores) : durationMs;
 }
 
 /** Parses what renderSamples wrote. Throws when it is something else. */

@@ -5,6 +5,7 @@ export interface PastAttempt {
   /** When it started, in milliseconds since 1970. */
   readonly atMs: number;
   readonly peakBytes: number;
+  /** How long it took, without what it waited for a core as far as that is known. */
   readonly durationMs: number;
   /** The cores that it would have kept busy on an idle machine; absent when unknown. */
   readonly cores?: number;

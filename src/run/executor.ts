@@ -119,8 +119,10 @@ function looksKilled(end: End): boolean {
 }
 
 /**
- * The cores that a tree keeps busy when it never has to wait for one: its CPU time over its wall time,
- * times what waiting added. Undefined when it lived too briefly, or where CPU time is not known.
+ * The cores that a tree keeps busy when it never has to wait for one: its CPU time over its wall time without
+ * what waiting added. Where it was ready to run all the time or more than that (several processes or threads
+ * at once), waiting did not make it longer by as much, so CPU time and waiting over the wall time.
+ * Undefined when it lived too briefly, or where CPU time is not known.
  */
 export function coresOf(figures: {
   readonly cpuMs: number;
@@ -129,7 +131,10 @@ export function coresOf(figures: {
 }): number | undefined {
   const { cpuMs, durationMs, stretch } = figures;
   if (durationMs < SHARE_LEAST_MS || cpuMs <= 0) return undefined;
-  return Math.round(((cpuMs * stretch) / durationMs) * 1000) / 1000;
+  const readyMs = cpuMs * stretch;
+  const cores =
+    readyMs < durationMs ? cpuMs / (durationMs - (readyMs - cpuMs)) : readyMs / durationMs;
+  return Math.round(cores * 1000) / 1000;
 }
 
 /** Waits for what outlived the leader, then ends it. Answers the command lines of what had to be ended. */

@@ -76,6 +76,7 @@ export class MemoryControl {
     this.brake = findBrake(this.#pressure, {
       ...limits,
       runningCount: roster.runningCount,
+      isCrowded: roster.isCrowded,
       unusedBytes: roster.heldBytes - roster.liveBytes,
     });
   }

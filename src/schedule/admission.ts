@@ -1,4 +1,5 @@
 import { formatBytes } from "../lib/bytes.ts";
+import { isWhole } from "./crowding.ts";
 
 /** What a task takes of the machine while it runs. */
 export interface Demand {
@@ -25,6 +26,8 @@ export interface Room {
   readonly freeBytes: number;
   /** The cores less what the running tasks keep busy. */
   readonly freeCores: number;
+  /** How much more than that a task may take that waits often, because those that run do (crowding.ts). */
+  readonly spareCores: number;
   readonly runningCount: number;
   /** Whether a task runs that wants nothing beside it. */
   readonly isTakenAlone: boolean;
@@ -43,7 +46,7 @@ export type Admission =
 export const PATIENCE = 1000;
 
 /** Shares of a core are measured figures: 0.5 + 0.51 is not too much for one core. */
-const CORE_TOLERANCE = 0.05;
+export const CORE_TOLERANCE = 0.05;
 
 /**
  * Chooses the next task: the first of the queue that fits, unless the head has been passed over too
@@ -76,7 +79,8 @@ function findObstacle(one: Demand, room: Room): Obstacle | undefined {
   if (one.needBytes > room.freeBytes) return "memory";
   if (room.runningCount === 0) return undefined;
   if (one.isAlone) return "alone";
-  return one.cores > room.freeCores + CORE_TOLERANCE ? "cores" : undefined;
+  const cores = room.freeCores + (isWhole(one.cores) ? 0 : room.spareCores);
+  return one.cores > cores + CORE_TOLERANCE ? "cores" : undefined;
 }
 
 function describeObstacle(obstacle: Obstacle, one: Demand, room: Room): string {

@@ -2,6 +2,8 @@ import { formatBytes } from "../lib/bytes.ts";
 
 /** Holds back more starts although there is room, and why; nothing is held back while nothing runs. */
 export interface Brake {
+  /** Every start, or only those that would crowd the cores with tasks that wait (crowding.ts). */
+  readonly holds: "starts" | "crowding";
   readonly reason: string;
 }
 
@@ -21,6 +23,8 @@ export interface RunState {
   readonly jobs: number;
   readonly budgetBytes: number;
   readonly runningCount: number;
+  /** Whether the running tasks, which wait often, could keep more cores busy than there are. */
+  readonly isCrowded: boolean;
   /** What the running tasks reserve and do not take yet: it will be gone without any new start. */
   readonly unusedBytes: number;
 }
@@ -33,6 +37,8 @@ const MOST_FLOOR_BYTES = 512 * 1024 ** 2;
 const MEMORY_STALL_LIMIT_PERCENT = 10;
 /** Full cores stall somebody all the time; only almost without a pause there are too many. */
 const CPU_STALL_LIMIT_PERCENT = 80;
+/** The same where tasks that wait crowd the cores: with five of 0.6 on two, somebody waits 82 % of the time. */
+const CROWDED_STALL_LIMIT_PERCENT = 90;
 /** So little left that the kernel is about to choose a victim by itself. */
 const EXHAUSTED_BYTES = 96 * 1024 ** 2;
 
@@ -44,17 +50,21 @@ export function findBrake(machine: MachineState, run: RunState): Brake | undefin
     Math.max(LEAST_FLOOR_BYTES, FLOOR_FRACTION * run.budgetBytes),
   );
   if (availableBytes - Math.max(0, run.unusedBytes) < floorBytes) {
-    return { reason: `only ${formatBytes(availableBytes)} of memory are available here` };
+    return hold(`only ${formatBytes(availableBytes)} of memory are available here`);
   }
   if (memoryStallPercent > MEMORY_STALL_LIMIT_PERCENT) {
-    return { reason: `processes wait for memory ${Math.round(memoryStallPercent)}% of the time` };
+    return hold(`processes wait for memory ${Math.round(memoryStallPercent)}% of the time`);
   }
   // As many as there are cores may always run: with fewer, cores would be idle.
-  const isOvercommitted = run.runningCount >= run.cores && run.jobs > run.cores;
-  if (isOvercommitted && cpuStallPercent > CPU_STALL_LIMIT_PERCENT) {
-    return { reason: `processes wait for a core ${Math.round(cpuStallPercent)}% of the time` };
-  }
-  return undefined;
+  if (run.runningCount < run.cores || run.jobs <= run.cores) return undefined;
+  const limit = run.isCrowded ? CROWDED_STALL_LIMIT_PERCENT : CPU_STALL_LIMIT_PERCENT;
+  if (cpuStallPercent <= limit) return undefined;
+  const reason = `processes wait for a core ${Math.round(cpuStallPercent)}% of the time`;
+  return { holds: run.isCrowded ? "crowding" : "starts", reason };
+}
+
+function hold(reason: string): Brake {
+  return { holds: "starts", reason };
 }
 
 /** Whether memory is all but gone, so that somebody has to stop before the kernel chooses. */

@@ -1,5 +1,12 @@
-import { type Candidate, type Demand, nextAdmission, type Room } from "./admission.ts";
+import {
+  type Candidate,
+  CORE_TOLERANCE,
+  type Demand,
+  nextAdmission,
+  type Room,
+} from "./admission.ts";
 import type { Brake } from "./brake.ts";
+import { NO_LOAD, spareCores, withTask } from "./crowding.ts";
 
 /** Peaks differ by a percent or two from run to run: nobody is stopped for that. */
 const TOLERANCE = 1.03;
@@ -40,7 +47,7 @@ export class Roster<T> {
   #waiting: (Candidate & { readonly content: T; passedOver: number })[] = [];
   #startCount = 0;
   #heldBytes = 0;
-  #busyCores = 0;
+  #load = NO_LOAD;
   #waitReason: string | undefined;
 
   constructor(capacity: Capacity) {
@@ -61,11 +68,11 @@ export class Roster<T> {
 
   /** Admits the next task if one may start now. */
   start(brake?: Brake): Placed<T> | undefined {
-    if (brake !== undefined && this.#running.size > 0) {
+    if (brake?.holds === "starts" && this.#running.size > 0) {
       this.#waitReason = brake.reason;
       return undefined;
     }
-    const admission = nextAdmission(this.#waiting, this.#room());
+    const admission = nextAdmission(this.#waiting, this.#room(brake === undefined));
     if (admission.kind === "wait") {
       // Full slots and busy cores are no news; memory that holds somebody back is.
       this.#waitReason = admission.isForMemory ? admission.reason : undefined;
@@ -123,10 +130,10 @@ export class Roster<T> {
     this.#running.delete(slot);
     this.#freeSlots.push(slot);
     this.#heldBytes -= one.heldBytes;
-    this.#busyCores -= one.demand.cores;
+    this.#load = withTask(this.#load, one.demand.cores, -1);
     // Sums of fractions drift; an idle machine is the place to begin anew.
     if (this.#running.size === 0) {
-      this.#busyCores = 0;
+      this.#load = NO_LOAD;
       this.#heldBytes = 0;
     }
     return one.demand;
@@ -156,6 +163,11 @@ export class Roster<T> {
     return this.#heldBytes;
   }
 
+  /** Whether the shares of the running tasks add up to more than the cores. */
+  get isCrowded(): boolean {
+    return this.#load.cores > this.#capacity.cores + CORE_TOLERANCE;
+  }
+
   /** What the running tasks took when they were last measured. */
   get liveBytes(): number {
     let sumBytes = 0;
@@ -168,11 +180,13 @@ export class Roster<T> {
     return this.#waiting.length > 0 ? this.#waitReason : undefined;
   }
 
-  #room(): Room {
+  #room(mayCrowd: boolean): Room {
+    const { cores } = this.#capacity;
     return {
       freeSlots: this.#freeSlots.length,
       freeBytes: this.#capacity.budgetBytes - this.#heldBytes,
-      freeCores: this.#capacity.cores - this.#busyCores,
+      freeCores: cores - this.#load.cores,
+      spareCores: mayCrowd ? spareCores(this.#load, cores) : 0,
       runningCount: this.#running.size,
       isTakenAlone: this.#isTakenAlone(),
     };
@@ -197,7 +211,7 @@ export class Roster<T> {
     };
     this.#running.set(slot, placed);
     this.#heldBytes += needBytes;
-    this.#busyCores += cores;
+    this.#load = withTask(this.#load, cores);
     return placed;
   }
 }

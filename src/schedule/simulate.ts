@@ -1,3 +1,4 @@
+import { busyCores, NO_LOAD, withTask } from "./crowding.ts";
 import { type MemoryRerun, rerunAfterMemory } from "./memory-rerun.ts";
 import { seededRandom } from "./random.ts";
 import { type Capacity, type Placed, Roster } from "./roster.ts";
@@ -51,7 +52,7 @@ const SAMPLE_MS = 50;
  *
  * The model: a task's memory grows evenly from nothing to its peak during the first part of its life,
  * 10 to 90 % of it, chosen by the seed, and stays there until its end. Where running tasks want more
- * cores than there are, all become slower by the same factor. Live control looks at fixed moments and,
+ * cores than there are, all become slower by the same factor (`busyCores`). Live control looks at fixed moments and,
  * while live memory is over the budget, ends the roster's victims; each waits again as in a real run
  * (`rerunAfterMemory`). Starting and ending take no time.
  *
@@ -91,6 +92,7 @@ class World {
   readonly #isTrusting: boolean;
   readonly #peakShares: readonly number[];
   #running: Run[] = [];
+  #load = NO_LOAD;
   /** Whether something ended since the roster last said that nothing may start. */
   #hasRoom = true;
   #nowMs = 0;
@@ -163,6 +165,7 @@ class World {
     const task = this.#tasks[index];
     if (task === undefined) throw new Error("Internal error: no such task");
     this.#startsMs[index] = this.#nowMs;
+    this.#load = withTask(this.#load, task.cores);
     this.#running.push({
       index,
       placed,
@@ -177,13 +180,11 @@ class World {
   /** When, on the virtual clock, the next task reaches its peak or its end, and how fast that clock goes. */
   #nextChange(): { readonly changeAt: number; readonly rate: number } {
     let changeAt = Number.POSITIVE_INFINITY;
-    let wantedCores = 0;
-    for (const { peakAt, endsAt, cores } of this.#running) {
+    for (const { peakAt, endsAt } of this.#running) {
       const at = peakAt > this.#virtualMs ? peakAt : endsAt;
       if (at < changeAt) changeAt = at;
-      wantedCores += cores;
     }
-    return { changeAt, rate: Math.min(1, this.#machineCores / wantedCores) };
+    return { changeAt, rate: busyCores(this.#load, this.#machineCores) / this.#load.cores };
   }
 
   /** The first look of live control that sees too much memory before the next change, else infinity. */
@@ -259,6 +260,7 @@ class World {
     this.#roster.end(run.placed.slot);
     this.#hasRoom = true;
     this.#running = this.#running.filter((one) => one !== run);
+    this.#load = this.#running.length === 0 ? NO_LOAD : withTask(this.#load, run.cores, -1);
     this.#liveBytes -= liveBytesOf(run, this.#virtualMs);
   }
 }

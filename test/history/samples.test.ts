@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addSamples, parseSamples, renderSamples } from "../../src/history/samples.ts";
+import { addSamples, parseSamples, renderSamples, sampleOf } from "../../src/history/samples.ts";
 import type { PastAttempt } from "../../src/model/past-attempt.ts";
 
 /** As exactly as samples are kept. */
@@ -19,6 +19,25 @@ const attempt = (atMs: fc.Arbitrary<number>): fc.Arbitrary<PastAttempt> =>
 const old = fc.array(attempt(fc.nat(1000)), { maxLength: 30 });
 const own = fc.array(attempt(fc.oneof(fc.nat(1000), fc.integer({ min: 1000, max: 1020 }))), {
   maxLength: 25,
+});
+
+describe("sampleOf", () => {
+  const waited = {
+    atMs: 0,
+    outcome: "passed",
+    peakBytes: 1024,
+    durationMs: 1300,
+    cpuMs: 600,
+    cores: 0.6,
+    instrumentation: "none",
+  } as const;
+
+  it("tells how long an attempt would have taken had it never waited for a core", () => {
+    expect(sampleOf(waited)?.durationMs).toBe(1000);
+    // Never more than it took.
+    expect(sampleOf({ ...waited, cpuMs: 900 })?.durationMs).toBe(1300);
+    expect(sampleOf({ ...waited, cores: 1 })?.durationMs).toBe(1300);
+  });
 });
 
 describe("samples", () => {

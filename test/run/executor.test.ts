@@ -53,6 +53,14 @@ describe("coresOf", () => {
     // Two busy tasks on one core: each gets half of it, and is ready all the time.
     expect(coresOf({ cpuMs: 500, durationMs: 1000, stretch: 2 })).toBe(1);
     expect(coresOf({ cpuMs: 4000, durationMs: 1000, stretch: 1 })).toBe(4);
+    // Four at work on two cores, for the same reason.
+    expect(coresOf({ cpuMs: 2000, durationMs: 1000, stretch: 2 })).toBe(4);
+  });
+
+  it("is the same however crowded the cores are", () => {
+    // Works for 600 ms and sleeps for 400; on crowded cores the work takes half as long again.
+    expect(coresOf({ cpuMs: 600, durationMs: 1000, stretch: 1 })).toBe(0.6);
+    expect(coresOf({ cpuMs: 600, durationMs: 1300, stretch: 1.5 })).toBe(0.6);
   });
 
   it("says nothing of a short life, or without CPU time", () => {

@@ -20,6 +20,7 @@ const room = (more: Partial<Room> = {}): Room => ({
   freeSlots: 1,
   freeBytes: 100 * MB,
   freeCores: 1,
+  spareCores: 0,
   runningCount: 1,
   isTakenAlone: false,
   ...more,
@@ -39,6 +40,13 @@ describe("nextAdmission", () => {
   it("fills a part of a core with a task that mostly waits", () => {
     const queue = [waiting(MB), waiting(MB, { cores: 0.25 })];
     expect(nextAdmission(queue, room({ freeCores: 0.3 }))).toEqual({ kind: "start", index: 1 });
+  });
+
+  it("fills more than the cores only with a task that waits, and only where there is room for that", () => {
+    const queue = [waiting(MB), waiting(MB, { cores: 0.6 })];
+    const crowded = room({ freeCores: -0.4, spareCores: 1.2 });
+    expect(nextAdmission(queue, crowded)).toEqual({ kind: "start", index: 1 });
+    expect(nextAdmission(queue, room({ freeCores: -0.4 })).kind).toBe("wait");
   });
 
   it("says what it waits for when nothing fits", () => {

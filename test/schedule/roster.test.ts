@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Demand, PATIENCE } from "../../src/schedule/admission.ts";
+import { isWhole } from "../../src/schedule/crowding.ts";
+import type { Brake } from "../../src/schedule/brake.ts";
 import { type Capacity, Roster } from "../../src/schedule/roster.ts";
 
 const BUDGET_BYTES = 1000;
@@ -9,7 +11,9 @@ interface Played {
   /** In the order of their starts. */
   readonly order: readonly number[];
   readonly highestHeldBytes: number;
+  /** The largest sum of shares, where a task of a whole core ran among others, and where none did. */
   readonly highestCores: number;
+  readonly highestCrowd: number;
   /** The most that ran beside a task that wanted to be alone. */
   readonly besideAlone: number;
 }
@@ -19,7 +23,7 @@ function play(demands: readonly Demand[], capacity: Capacity, pick: () => number
   const roster = new Roster<number>(capacity);
   for (const [id, demand] of demands.entries()) roster.add(id, demand);
   const order: number[] = [];
-  const seen = { highestHeldBytes: 0, highestCores: 0, besideAlone: 0 };
+  const seen = { highestHeldBytes: 0, highestCores: 0, highestCrowd: 0, besideAlone: 0 };
   for (;;) {
     for (let next = roster.start(); next !== undefined; next = roster.start()) {
       order.push(next.content);
@@ -28,7 +32,9 @@ function play(demands: readonly Demand[], capacity: Capacity, pick: () => number
     seen.highestHeldBytes = Math.max(seen.highestHeldBytes, roster.heldBytes);
     if (running.length > 1) {
       const cores = running.reduce((sum, one) => sum + one.demand.cores, 0);
-      seen.highestCores = Math.max(seen.highestCores, cores);
+      if (running.some((one) => isWhole(one.demand.cores))) {
+        seen.highestCores = Math.max(seen.highestCores, cores);
+      } else seen.highestCrowd = Math.max(seen.highestCrowd, cores);
     }
     if (running.some((one) => one.demand.isAlone)) {
       seen.besideAlone = Math.max(seen.besideAlone, running.length - 1);
@@ -42,7 +48,11 @@ function play(demands: readonly Demand[], capacity: Capacity, pick: () => number
 
 const demand = fc.record({
   needBytes: fc.integer({ min: 0, max: BUDGET_BYTES }),
-  cores: fc.oneof(fc.constant(1), fc.double({ min: 0.05, max: 9, noNaN: true })),
+  cores: fc.oneof(
+    fc.constant(1),
+    fc.double({ min: 0.05, max: 9, noNaN: true }),
+    fc.double({ min: 0.05, max: 1, noNaN: true }),
+  ),
   isAlone: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
 const world = fc.record({
@@ -62,6 +72,7 @@ describe("a run by the roster", () => {
         expect(played.highestHeldBytes).toBeLessThanOrEqual(BUDGET_BYTES);
         // Each start may use the tolerance for measured shares once.
         expect(played.highestCores).toBeLessThanOrEqual(cores + 0.05 * jobs);
+        expect(played.highestCrowd).toBeLessThanOrEqual(1.6 * cores + 0.05 * jobs);
         expect(played.besideAlone).toBe(0);
       }),
     );
@@ -191,12 +202,44 @@ describe("live memory", () => {
 
   it("holds everything back under a brake, but never the first", () => {
     const roster = new Roster<string>(capacity);
-    const brake = { reason: "only 20 MB of memory are available here" };
+    const brake = { holds: "starts", reason: "only 20 MB of memory are available here" } as const;
     roster.add("a", { needBytes: 1, cores: 1, isAlone: false });
     roster.add("b", { needBytes: 1, cores: 1, isAlone: false });
     expect(roster.start(brake)?.content).toBe("a");
     expect(roster.start(brake)).toBeUndefined();
     expect(roster.waitReason).toBe(brake.reason);
     expect(roster.start()?.content).toBe("b");
+  });
+});
+
+describe("tasks that wait", () => {
+  const waiting = { needBytes: 1, cores: 0.6, isAlone: false };
+  const startAll = (roster: Roster<number>, brake?: Brake): number => {
+    let count = 0;
+    while (roster.start(brake) !== undefined) count += 1;
+    return count;
+  };
+  const twenty = Array.from({ length: 20 }, () => waiting);
+  const rosterOf = (demands: readonly Demand[]): Roster<number> => {
+    const roster = new Roster<number>({ jobs: 16, cores: 2, budgetBytes: BUDGET_BYTES });
+    for (const [id, one] of demands.entries()) roster.add(id, one);
+    return roster;
+  };
+
+  it("are so many that they keep the cores busy together", () => {
+    expect(startAll(rosterOf(twenty))).toBe(5);
+  });
+
+  it("leave a whole core to who needs one, and what asks for two cores gets them", () => {
+    expect(startAll(rosterOf([{ ...waiting, cores: 1 }, ...twenty]))).toBe(2);
+    expect(startAll(rosterOf([{ ...waiting, cores: 2 }, ...twenty]))).toBe(1);
+  });
+
+  it("crowd nobody while the machine is too busy, and are as many as their shares say", () => {
+    const brake = {
+      holds: "crowding",
+      reason: "processes wait for a core 90% of the time",
+    } as const;
+    expect(startAll(rosterOf(twenty), brake)).toBe(3);
   });
 });

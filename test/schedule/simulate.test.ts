@@ -39,6 +39,15 @@ describe("simulate", () => {
     expect(outcome.endsMs.map(Math.round)).toEqual([1250, 1250, 750]);
   });
 
+  it("lets tasks that wait crowd the cores, and makes them longer for that", () => {
+    const tasks = Array.from({ length: 6 }, () => task({ cores: 0.6 }));
+    const outcome = simulate(tasks, { ...roomy, cores: 2 });
+    expect(outcome.startsMs.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+    // Five want three cores on average and keep 1.92 of the two busy; the sixth runs alone.
+    expect(outcome.startsMs[5]).toBeCloseTo(1000 * (3 / 1.92), -2);
+    expect(outcome.makespanMs).toBeCloseTo(1000 + 1000 * (3 / 1.92), -2);
+  });
+
   it("lets memory grow to the peak of each task", () => {
     const { highestLiveBytes } = simulate([task({}), task({ peakBytes: 50 })], roomy);
     expect(highestLiveBytes).toBe(150);
