@@ -1,5 +1,5 @@
 // Import rules of the house (docs/architecture.md). Imports point down; type imports count.
-const pure = "^src/(model|lib|schedule|plan|report|suites|environment)/";
+const pure = "^src/(model|lib|schedule|plan|report|suites|environment|refs|verify|audit)/";
 
 /** @param {string} room @param {string[]} allowed */
 const only = (room, allowed) => ({
@@ -41,6 +41,7 @@ export default {
     only("disk", []),
     only("config", ["model", "lib", "disk"]),
     only("suites", ["model", "lib"]),
+    only("coverage", ["model", "lib"]),
     only("environment", ["model", "lib"]),
     only("discovery", ["model", "lib"]),
     only("plan", ["model", "lib", "config"]),
@@ -49,7 +50,11 @@ export default {
     only("bash", ["model", "lib"]),
     only("github", ["model", "lib"]),
     only("replica", ["model", "lib", "github"]),
+    only("refs", ["model", "lib", "github"]),
+    only("import", ["model", "lib", "bash", "suites"]),
     only("exec", ["model", "lib", "bash", "disk"]),
+    only("verify", ["model", "lib", "bash"]),
+    only("audit", ["model", "lib", "bash"]),
     only("judge", ["model", "lib", "bash", "exec", "disk"]),
     only("run", ["model", "lib", "exec", "schedule", "history"]),
     {

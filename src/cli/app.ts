@@ -145,9 +145,12 @@ export const VERBS = {
       "moult init",
       "moult init -C path/to/project",
       "moult init --entry ci/run-tests --script ci/test.sh",
+      "moult init --from run_tests.sh --verify-discovery",
     ],
     hasSettings: false,
     options: [
+      ["--from <FILE>", "make the config, run_tests and run_ci_replica from this run_tests.sh"],
+      ["--verify-discovery", "with --from: run its find commands and compare with the config"],
       ["--entry <FILE>", "write this script: it runs Moult, and the old script when Moult cannot"],
       ["--script <FILE>", "the old script (default: legacy.script of the config)"],
     ],

@@ -16,9 +16,10 @@ export const EXIT_CODES = {
     code: 5,
     meaning: "The rerun passed, but tests that failed earlier were not part of it.",
   },
-  preloadDiffers: {
+  mismatch: {
     code: 6,
-    meaning: "--preload-verify found a test that does not do the same when it is preloaded.",
+    meaning:
+      "`moult verify` found a difference that is not signed off, or `--preload-verify` a test that does not do the same when it is preloaded.",
   },
   overBudget: {
     code: 8,
@@ -27,6 +28,10 @@ export const EXIT_CODES = {
   incomplete: {
     code: 9,
     meaning: "The run is incomplete: not every selected test ran. Or a trace is.",
+  },
+  underCovered: {
+    code: 10,
+    meaning: "All tests passed, but less is covered than `--fail-under` asks for.",
   },
 } as const;
 
@@ -91,7 +96,7 @@ function isMissing({ verdict, role }: TaskRecord): boolean {
 /** The exit code of a run whose preloaded tests did not do the same plain: an interruption weighs more. */
 export function exitCodeOfDifferences(record: RunRecord): number {
   const isBroken = record.cancelled?.kind === "signal" || record.cancelled?.kind === "broken";
-  return isBroken ? exitCodeOfRun(record) : EXIT_CODES.preloadDiffers.code;
+  return isBroken ? exitCodeOfRun(record) : EXIT_CODES.mismatch.code;
 }
 
 /** Renders docs/exit-codes.md from the table. */
@@ -113,8 +118,8 @@ export function renderExitCodes(): string {
     "",
     "With a [fallback](fallback.md), and for a suite that is handed over, the exit code is that of the other script.",
     "",
-    "When several apply, the first of this list decides: a signal, 3, 6, 1, 8, 9, 5.",
-    "6 is kept for `verify` (parity mismatch) too, 7 for `rollout` (a gate failed), which do not exist yet.",
+    "When several apply, the first of this list decides: a signal, 3, 6, 1, 8, 9, 5, 10.",
+    "7 is kept for `rollout` (a gate failed), which does not exist yet.",
     "",
   ].join("\n");
 }

@@ -27,7 +27,10 @@ export function learnPlan(
   },
 ): LearnedPlan {
   const { host, settings, budgetBytes, isWhole } = facts;
-  const profile = detectProfile(host);
+  // Measuring takes time and memory: what was learned without it is not comparable.
+  const env = settings.coverage.value ? { ...host.env, COVERAGE_PROCESS_START: "yes" } : host.env;
+  const { platform, arch, coreCount } = host;
+  const profile = detectProfile({ env, platform, arch, coreCount });
   const ids = new Set(plan.tasks.map((task) => task.id));
   const past = readPast(plan.root, profile);
   const estimateOf = ({ id }: Task): Estimate | undefined => {

@@ -32,9 +32,11 @@ moult_script_json=${quoteForBash(JSON.stringify(script))}
 ${MAIN.replace("@ROOT@", () => quoteForBash(root))}`;
 }
 
-/** All names begin with moult_: a name that is exported already would change for the old script. */
-const MAIN = String.raw`
-moult_self=$0
+/**
+ * The lines of a POSIX shell script that go to the root of the project, which stands for @ROOT@ as a quoted word,
+ * and put the Moult to use into moult_program; nothing when there is none.
+ */
+export const FIND_MOULT = String.raw`moult_self=$0
 while [ -L "$moult_self" ]; do
   moult_link=$(readlink "$moult_self")
   case $moult_link in /*) moult_self=$moult_link ;; *) moult_self=$(dirname "$moult_self")/$moult_link ;; esac
@@ -48,7 +50,11 @@ CDPATH= cd -- "$(dirname -- "$moult_self")" && CDPATH= cd -- @ROOT@ || exit 3
 if [ -z "$moult_program" ]; then
   moult_program=$(command -v moult) || if [ -x node_modules/.bin/moult ]; then moult_program=./node_modules/.bin/moult; fi
 fi
+`.replaceAll("\\${", "${");
 
+/** All names begin with moult_: a name that is exported already would change for the old script. */
+const MAIN = `
+${FIND_MOULT}${String.raw`
 moult_dry= moult_verbose= moult_fallback=
 case \${MOULT_FALLBACK_ON_ERROR-} in 1 | [Tt][Rr][Uu][Ee] | [Yy][Ee][Ss] | [Oo][Nn]) moult_fallback=error ;; esac
 case \${MOULT_FALLBACK_ON-} in error | failure) moult_fallback=$MOULT_FALLBACK_ON ;; none) moult_fallback= ;; esac
@@ -163,4 +169,4 @@ case $moult_status in 129 | 130 | 143) exit "$moult_status" ;; esac
 # Of a Moult that was killed, the tests are being killed by the process that started them.
 if [ "$moult_status" -gt 128 ]; then sleep 1; fi
 fall_back "Moult ended with exit code $moult_status and without an answer" "$@"
-`.replaceAll("\\${", "${");
+`.replaceAll("\\${", "${")}`;

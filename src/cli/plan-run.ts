@@ -105,6 +105,12 @@ function planGroups(project: Project, { host, args }: Invocation): Result<Drafte
   if (!groups.ok) return groups;
   const files = findGroupFiles(loaded, groups.value.names, host);
   if (!files.ok) return files;
+  // Where an empty selection is no failure, neither are the globs that make it so.
+  const { names, omitted } = groups.value;
+  const isEmpty = names.every((name) => files.value[name]?.files.length === 0);
+  if (isEmpty && names.length > 0 && settings.noTests.value !== "fail") {
+    return success({ plan: { root: loaded.root, tasks: [], omitted } });
+  }
   const plan = makePlan({
     config: loaded,
     settings,

@@ -4,6 +4,7 @@ import type { Settings } from "../config/resolve-settings.ts";
 import type { ReporterSetting } from "../config/setting-values.ts";
 import { readTail } from "../exec/output-tail.ts";
 import type { RunFolder } from "../history/run-folder.ts";
+import type { Host } from "../lib/host.ts";
 import { quoteForShell } from "../lib/quote.ts";
 import { describeSystemError } from "../lib/system-error.ts";
 import type { Failure } from "../model/failure.ts";
@@ -19,6 +20,10 @@ interface Opening {
   readonly settings: Settings;
   readonly folder: RunFolder;
   readonly call: Pick<Invocation, "host" | "flags">;
+  /** Whether the tests of the group `integration` run; undefined without such a group. */
+  readonly hasIntegration?: boolean | undefined;
+  /** What has become of the run so far. */
+  readonly record?: (() => RunRecord) | undefined;
 }
 
 /** Verbose output is bounded too: a test may write more than a terminal takes in a day. */
@@ -26,6 +31,8 @@ const VERBOSE_LIMIT_BYTES = 1024 ** 2;
 
 /** A report that cannot be written is told before the first test runs, not after the last. */
 export function checkReports({ settings, call }: Omit<Opening, "folder">): readonly Failure[] {
+  const views = settings.reporter.value.filter(isView).map((one) => one.name);
+  if (new Set(views).size > 1) return [describeTwoViews()];
   const reports = reportsOf(settings);
   const targetOf = ({ file }: ReporterSetting): string =>
     file === undefined ? "" : resolve(call.host.cwd, file);
@@ -36,7 +43,24 @@ export function checkReports({ settings, call }: Omit<Opening, "folder">): reado
 }
 
 function reportsOf({ reporter }: Settings): readonly ReporterSetting[] {
-  return reporter.value.filter((one) => one.name !== "terminal");
+  return reporter.value.filter((one) => !isView(one));
+}
+
+function isView({ name }: ReporterSetting): boolean {
+  return name === "terminal" || name === "classic";
+}
+
+/** Whether the run is shown in the lines of a run_tests.sh. */
+export function isClassic({ reporter }: Pick<Settings, "reporter">): boolean {
+  return reporter.value.some((one) => one.name === "classic");
+}
+
+function describeTwoViews(): Failure {
+  return {
+    code: "usage-invalid",
+    message: "a run has one view: terminal or classic",
+    next: "leave one of them out: --reporter classic",
+  };
 }
 
 function describeRivals(first: ReporterSetting, { name, file }: ReporterSetting): Failure {
@@ -48,14 +72,27 @@ function describeRivals(first: ReporterSetting, { name, file }: ReporterSetting)
   };
 }
 
+/** Where the view of a run goes. */
+export function viewStream({
+  settings,
+  call,
+}: Pick<Opening, "settings"> & { readonly call: Pick<Invocation, "host"> }): Host["stdout"] {
+  const isTaken = reportsOf(settings).some((one) => one.file === undefined);
+  return isTaken ? call.host.stderr : call.host.stdout;
+}
+
 /**
  * Opens the terminal view. Reports with a file never touch it; a report on standard output moves it to
  * standard error, so that what machines read stays clean.
  */
-export async function openTerminal({ folder, call, settings }: Opening): Promise<Reporter> {
+export async function openTerminal(opening: Opening): Promise<Reporter> {
+  const { folder, call, settings, hasIntegration, record } = opening;
   const { host } = call;
-  const reports = reportsOf(settings);
-  const stream = reports.some((one) => one.file === undefined) ? host.stderr : host.stdout;
+  const stream = viewStream(opening);
+  if (isClassic(settings)) {
+    const { createClassicReporter } = await import("../report/classic.ts");
+    return createClassicReporter({ write: stream.write, hasIntegration });
+  }
   const options: TerminalOptions = {
     write: stream.write,
     useColor: mayUseColor(host.env, stream),
@@ -66,6 +103,7 @@ export async function openTerminal({ folder, call, settings }: Opening): Promise
     logFolder: folder.path,
     cwd: host.cwd,
     commandPrefix: commandPrefix(call),
+    record,
   };
   if (mayRedraw(host.env, stream)) {
     const { createLiveReporter } = await import("../report/terminal/live.ts");
@@ -137,6 +175,7 @@ async function renderReport(name: ReporterSetting["name"], record: RunRecord): P
     case "junit":
       return (await import("../report/junit.ts")).renderJunit(record);
     case "terminal":
+    case "classic":
       return "";
   }
 }

@@ -8,6 +8,10 @@ export interface Config {
   readonly env: Readonly<Record<string, string>>;
   /** As written, by key: `{ memory: "4G" }`. Settings parse them together with flags and variables. */
   readonly limits: Readonly<Record<string, string>>;
+  /** As written, by key: `{ failUnder: "85" }`. Settings parse them together with flags and variables. */
+  readonly coverage: Readonly<Record<string, string>>;
+  /** What is measured: folders relative to the root, and packages. None: what coverage.py does by itself. */
+  readonly coverageSource: readonly string[];
   readonly tests: Readonly<Record<string, Group>>;
   readonly legacy?: Legacy;
   /** What the environment has to hold, by name. */

@@ -62,7 +62,8 @@ export function coverFiles(
   return [...new Set(globs)];
 }
 
-function escapeGlob(path: string): string {
+/** The glob that matches exactly this path. */
+export function escapeGlob(path: string): string {
   // Not \{: the parser of globs takes that for the start of an alternative all the same.
   return path.replaceAll(/[\\*?[\]()!+@|^$'"]/g, String.raw`\$&`).replaceAll(/[{}]/g, "[$&]");
 }

@@ -38,9 +38,12 @@ export function parseConfig(data: unknown): ParsedConfig {
 }
 
 function toConfig(written: WrittenConfig): Config {
+  const { source = [], directory, failUnder } = written.coverage ?? {};
   return {
     env: mapValues(written.env ?? {}, String),
     limits: mapValues(withoutUndefined(written.limits ?? {}), String),
+    coverage: mapValues(withoutUndefined({ directory, failUnder }), String),
+    coverageSource: source,
     tests: mapValues(written.tests ?? {}, toGroup),
     ...(written.legacy === undefined ? {} : { legacy: toLegacy(written.legacy) }),
     variables: mapValues(written.variables ?? {}, toVariable),
@@ -50,8 +53,9 @@ function toConfig(written: WrittenConfig): Config {
 
 function toLegacy({ script, dispatch }: WrittenLegacy): Legacy {
   if (dispatch === undefined) return { script };
-  const { from, to } = dispatch;
-  return { script, dispatch: { from, ...(to === undefined ? {} : { to }) } };
+  const { from, to, inside } = dispatch;
+  const end = to === undefined ? {} : { to };
+  return { script, dispatch: { from, ...end, ...(inside === undefined ? {} : { inside }) } };
 }
 
 function toVariable({

@@ -4,7 +4,8 @@ import { failed, success, type Result } from "../model/result.ts";
 import type { JobsSetting, MemorySetting } from "../model/setting-values.ts";
 import type { LoadedConfig } from "./config.ts";
 import type { FallbackOnSetting, NoTestsSetting, ReporterSetting } from "./setting-values.ts";
-import { nameVariable, SETTINGS, type Setting, type SettingName } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { nameVariable, SETTINGS, type SettingName } from "./settings.ts";
 
 /** A value, which layer set it, and where exactly, as people read it. */
 export interface Resolved<T> {
@@ -37,6 +38,11 @@ export interface Settings {
   readonly integration: Resolved<boolean>;
   readonly lastFailed: Resolved<boolean>;
   readonly verbose: Resolved<boolean>;
+  readonly coverage: Resolved<boolean>;
+  /** As written: relative to the config there, else to where the user is. */
+  readonly coverageDir: Resolved<string>;
+  /** Percent of the lines; 0 is no limit. */
+  readonly failUnder: Resolved<number>;
   readonly preloadVerify: Resolved<boolean>;
   readonly dryRun: Resolved<boolean>;
   /** To be shown: a broken config must not stop a fallback, so cli/fallback-wish.ts reads them by itself. */
@@ -64,6 +70,9 @@ const PREFIX = "MOULT_";
 const OTHER_VARIABLES = new Set([
   "MOULT_ANSWER_FILE",
   "MOULT_CONFIG",
+  "MOULT_COVERAGE_DATA",
+  "MOULT_COVERAGE_ROOT",
+  "MOULT_COVERAGE_SOURCE",
   "MOULT_DIRECTORY",
   "MOULT_IN_FALLBACK",
   "MOULT_ENFORCEMENT",
@@ -122,6 +131,9 @@ export function resolveSettings(sources: SettingSources): Result<ResolvedSetting
     integration,
     lastFailed: one("lastFailed", SETTINGS.lastFailed),
     verbose: one("verbose", SETTINGS.verbose),
+    coverage: one("coverage", SETTINGS.coverage),
+    coverageDir: one("coverageDir", SETTINGS.coverageDir),
+    failUnder: one("failUnder", SETTINGS.failUnder),
     preloadVerify: one("preloadVerify", SETTINGS.preloadVerify),
     dryRun: one("dryRun", SETTINGS.dryRun),
     fallbackOn: one("fallbackOn", SETTINGS.fallbackOn),
@@ -154,7 +166,7 @@ function findTop<T>(name: SettingName, row: Setting<T>, sources: SettingSources)
 function findInConfig<T>(row: Setting<T>, config: LoadedConfig | undefined): Layered | undefined {
   const { configPath } = row;
   if (config === undefined || configPath === undefined) return undefined;
-  const text = config.config.limits[configPath[1]];
+  const text = config.config[configPath[0]][configPath[1]];
   if (text === undefined) return undefined;
   const from = `${renderConfigPlace(config, configPath)} ${configPath.join(".")}`;
   return { layer: "config", from, texts: [text] };

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { SETTINGS, type Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { SETTINGS } from "./settings.ts";
 
 /** Variables for programs. */
 export const env = z.record(

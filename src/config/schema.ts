@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { about, count, env, expected, key, notEmpty, parsed, rules, text } from "./schema-parts.ts";
-import { SETTINGS, type Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { SETTINGS } from "./settings.ts";
 import { legacy, suites, variables } from "./suite-schema.ts";
 
 const patterns = z
@@ -99,6 +100,29 @@ const limits = z.strictObject(
   expected("a mapping of limits"),
 );
 
+const coverage = z.strictObject(
+  {
+    source: key(
+      z
+        .array(text("a folder or a package"), expected("a list of folders and packages"))
+        .check(notEmpty("a list of folders and packages")),
+      "What is measured: folders relative to the folder of the config, and packages. Default: what coverage.py does by itself",
+      ["app"],
+    ),
+    directory: key(
+      text("a folder"),
+      "Where the reports go, relative to the folder of the config; ${NAME} and ${NAME:-default} are filled in. Default: .moult/coverage",
+      "coverage",
+    ),
+    failUnder: key(
+      parsed(SETTINGS.failUnder),
+      "The run fails when less than this many percent of the lines are covered. Default: 0",
+      85,
+    ),
+  },
+  expected("a mapping with source, directory or failUnder"),
+);
+
 /** The config as people write it. Strict: a key that is not here is a mistake. */
 export const configSchema = z.strictObject(
   {
@@ -109,6 +133,7 @@ export const configSchema = z.strictObject(
       { TESTING: "true", PYTHONPATH: ".:app" },
     ),
     limits: key(limits, "Limits of a run; flags and MOULT_ variables go first"),
+    coverage: key(coverage, "What `--coverage` measures, and where its reports go"),
     tests: key(
       z.record(
         z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/)),

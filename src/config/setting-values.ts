@@ -7,9 +7,12 @@ export type NoTestsSetting = "fail" | "warn" | "pass";
 /** When the old script runs instead: never, when Moult or its set-up broke, or also when tests failed. */
 export type FallbackOnSetting = "none" | "error" | "failure";
 
-/** A report that is written, and where to; without a file it goes to standard output. */
+/**
+ * A report that is written, and where to; without a file it goes to standard output. `terminal` and `classic`
+ * are views of a run while it goes on, and never go to a file.
+ */
 export interface ReporterSetting {
-  readonly name: "terminal" | "json" | "junit";
+  readonly name: "terminal" | "classic" | "json" | "junit";
   readonly file?: string;
 }
 
@@ -54,6 +57,11 @@ export function parseFallbackOn(text: string): FallbackOnSetting | undefined {
   return text === "none" || text === "error" || text === "failure" ? text : undefined;
 }
 
+/** Parses a number of hundredths, `85` or `87.5`. */
+export function parseShare(text: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) : undefined;
+}
+
 /** Parses any text that is not empty. */
 export function parseName(text: string): string | undefined {
   return text === "" ? undefined : text;
@@ -67,10 +75,9 @@ export function parseSwitch(text: string): boolean | undefined {
 
 /** Parses `junit` or `junit=report.xml`. */
 export function parseReporter(text: string): ReporterSetting | undefined {
-  const match = /^(terminal|json|junit)(?:=(.+))?$/.exec(text);
-  const [, name, file] = match ?? [];
-  if (name !== "terminal" && name !== "json" && name !== "junit") return undefined;
-  // The terminal view is for people who look on; `moult run | tee FILE` keeps it.
-  if (name === "terminal" && file !== undefined) return undefined;
+  // A view is for people who look on; `moult run | tee FILE` keeps it.
+  if (text === "terminal" || text === "classic") return { name: text };
+  const [, name, file] = /^(json|junit)(?:=(.+))?$/.exec(text) ?? [];
+  if (name !== "json" && name !== "junit") return undefined;
   return file === undefined ? { name } : { name, file };
 }

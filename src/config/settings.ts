@@ -1,5 +1,6 @@
 import { parseBytes } from "../lib/bytes.ts";
 import { parseDuration } from "../lib/duration.ts";
+import type { Setting } from "./setting.ts";
 import {
   parseCount,
   parseFallbackOn,
@@ -8,29 +9,9 @@ import {
   parseName,
   parseNoTests,
   parseReporter,
+  parseShare,
   parseSwitch,
 } from "./setting-values.ts";
-
-/** One row of the table from which flags, variables, config keys, help and docs are made. */
-export interface Setting<T> {
-  /** Without the dashes. Also gives the variable: `task-memory` is MOULT_TASK_MEMORY. */
-  readonly flag: string;
-  readonly short?: string;
-  /** A list may be given several times, and with commas in a variable; a switch takes no value. */
-  readonly kind: "value" | "list" | "switch";
-  /** The value in help texts. Absent for a switch. */
-  readonly placeholder?: string;
-  readonly description: string;
-  /** What a good value is, as the end of "expected ...". */
-  readonly expects: string;
-  readonly example: string;
-  /** The value that a text stands for (of one element for a list), undefined for a bad text. */
-  readonly parse: (text: string) => T | undefined;
-  /** Where a config may set it. */
-  readonly configPath?: readonly [string, string];
-  /** The default, as it would be typed; `""` is an empty list. */
-  readonly fallback: string;
-}
 
 /** The settings of a run. The order is that of the help page. */
 export const SETTINGS = {
@@ -212,6 +193,37 @@ export const SETTINGS = {
     parse: parseSwitch,
     fallback: "false",
   }),
+  coverage: setting({
+    flag: "coverage",
+    kind: "switch",
+    description: "measure with coverage.py what the tests reach, and combine it",
+    expects: "true or false",
+    example: "true",
+    parse: parseSwitch,
+    fallback: "false",
+  }),
+  coverageDir: setting({
+    flag: "coverage-dir",
+    kind: "value",
+    placeholder: "<DIR>",
+    description: "where the reports of --coverage go",
+    expects: "a folder",
+    example: "coverage",
+    parse: parseName,
+    configPath: ["coverage", "directory"],
+    fallback: ".moult/coverage",
+  }),
+  failUnder: setting({
+    flag: "fail-under",
+    kind: "value",
+    placeholder: "<PERCENT>",
+    description: "with --coverage: the run fails when less than this is covered; 0 is no limit",
+    expects: "a percentage from 0 to 100, without a sign",
+    example: "85",
+    parse: parseShare,
+    configPath: ["coverage", "failUnder"],
+    fallback: "0",
+  }),
   preloadVerify: setting({
     flag: "preload-verify",
     kind: "switch",
@@ -254,8 +266,8 @@ export const SETTINGS = {
     flag: "reporter",
     kind: "list",
     placeholder: "<NAME[=FILE]>",
-    description: "report to write: terminal, json or junit; may be repeated",
-    expects: "terminal, json or junit, the latter two with =FILE to write to a file",
+    description: "report to write: terminal, classic, json or junit; may be repeated",
+    expects: "terminal, classic, json or junit, the latter two with =FILE to write to a file",
     example: "junit=report.xml",
     parse: parseReporter,
     fallback: "terminal",

@@ -246,7 +246,7 @@ describe("the value of a setting", () => {
       error: MOULT_VERBOSE=maybe: expected true or false
         next: write for example MOULT_VERBOSE=true
 
-      error: MOULT_REPORTER=html: expected terminal, json or junit, the latter two with =FILE to write to a file
+      error: MOULT_REPORTER=html: expected terminal, classic, json or junit, the latter two with =FILE to write to a file
         next: write for example MOULT_REPORTER=junit=report.xml
       exit 2"
     `);

@@ -40,6 +40,9 @@ tests: {}
       integration                 true               --integration
       last-failed                 false              default
       verbose                     false              MOULT_VERBOSE
+      coverage                    false              default
+      coverage-dir                .moult/coverage    default
+      fail-under                  0%                 default
       preload-verify              false              default
       dry-run                     false              default
       fallback-on                 none               default

@@ -23,7 +23,10 @@ describe("resolveSettings", () => {
     expect(Object.fromEntries(values)).toMatchInlineSnapshot(`
       {
         "allowOverBudget": false,
+        "coverage": false,
+        "coverageDir": ".moult/coverage",
         "dryRun": false,
+        "failUnder": 0,
         "fallbackOn": "none",
         "fallbackOnError": false,
         "grace": 10000,
@@ -114,7 +117,7 @@ describe("resolveSettings", () => {
         next: write for example --repeat-each 10
       [usage-invalid] MOULT_VERBOSE=loud: expected true or false
         next: write for example MOULT_VERBOSE=true
-      [usage-invalid] MOULT_REPORTER=html: expected terminal, json or junit, the latter two with =FILE to write to a file
+      [usage-invalid] MOULT_REPORTER=html: expected terminal, classic, json or junit, the latter two with =FILE to write to a file
         next: write for example MOULT_REPORTER=junit=report.xml"
     `);
   });

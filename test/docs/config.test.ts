@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/parse-config.ts";
-import { nameVariable, SETTINGS, type Setting } from "../../src/config/settings.ts";
+import type { Setting } from "../../src/config/setting.ts";
+import { nameVariable, SETTINGS } from "../../src/config/settings.ts";
 import { parseYamlText } from "../../src/config/yaml-text.ts";
 import { findFences, readPages } from "./markdown.ts";
 

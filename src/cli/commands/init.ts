@@ -15,13 +15,20 @@ import { surveyProject } from "../survey-project.ts";
 const CONFIG_NAME = "moult.config.yaml";
 
 /**
- * `moult init`: writes a first config from what stands in the tree; with --entry the script for CI instead.
- * Runs none of the project's code.
+ * `moult init`: writes a first config from what stands in the tree, or with --from from a run_tests.sh; with
+ * --entry the script for CI instead. Runs none of the project's code.
  */
 export async function init(invocation: Invocation): Promise<number> {
   const { host, flags } = invocation;
   const entry = textFlag(flags, "entry");
   if (entry !== undefined) return writeEntry(invocation, entry);
+  const from = textFlag(flags, "from");
+  if (from !== undefined) {
+    // Loaded only here: the parser of bash is large.
+    const { initFrom } = await import("../init-from.ts");
+    return initFrom(invocation, from);
+  }
+  if (flags["verifyDiscovery"] === true) return showFailures(host, [describeLonelyVerify()]);
   if (flags["script"] !== undefined) return showFailures(host, [describeLonelyScript()]);
   const root = findDirectory(invocation);
   if (!root.ok) return showFailures(host, root.failures);
@@ -65,6 +72,14 @@ function describeLonelyScript(): Failure {
     code: "usage-invalid",
     message: "--script is for --entry",
     next: "write for example: moult init --entry ci/run-tests --script ci/test.sh",
+  };
+}
+
+function describeLonelyVerify(): Failure {
+  return {
+    code: "usage-invalid",
+    message: "--verify-discovery is for --from",
+    next: "write for example: moult init --from run_tests.sh --verify-discovery",
   };
 }
 

@@ -4,6 +4,7 @@ import type { Launcher } from "../../exec/launcher.ts";
 import { createRunFolder, makeRunId } from "../../history/run-folder.ts";
 import { plainName } from "../../lib/ansi.ts";
 import type { RunStarted } from "../../model/event.ts";
+import { type Result, success } from "../../model/result.ts";
 import type { RunRecord } from "../../model/run-record.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { runTests } from "../../run/run-tests.ts";
@@ -16,7 +17,8 @@ import { handOver } from "../legacy-hand-over.ts";
 import { describeNoTests } from "../no-tests.ts";
 import { openRunBridge } from "../open-bridge.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
-import { checkReports, openTerminal, writeReports } from "../reporters.ts";
+import { checkReports, isClassic, openTerminal, viewStream, writeReports } from "../reporters.ts";
+import type { RunCoverage } from "../run-coverage.ts";
 import { showFailures } from "../show-failures.ts";
 import { openPreloadVerify } from "../verify-preload.ts";
 import { MOULT_VERSION } from "../version.ts";
@@ -54,17 +56,40 @@ async function runPlanned(planned: PlannedRun, call: Running): Promise<number> {
   const { plan: content, settings } = planned;
   const unwritable = checkReports({ settings, call });
   if (unwritable.length > 0) return showFailures(host, unwritable);
+  const coverage = await openCoverageIfAsked(planned, call);
+  if (!coverage.ok) return showFailures(host, coverage.failures);
   const budget = openBudget(planned, call);
   // Where the user insists on a cap, no test is to be started without it; else nobody waits for the kernel.
   const refusal = budget.holdIfRequired();
   if (refusal !== undefined) return showFailures(host, [refusal]);
   const folder = createRunFolder(content.root, { runId, spareRoot: host.temporaryFolder });
   const verify = openPreloadVerify(settings.preloadVerify.value, folder.path);
-  const record = await runToEnd(planned, { ...call, budget, folder, verify });
+  const measured = coverage.value?.measure(content, folder.path) ?? content;
+  const warnings = [...planned.warnings, ...(coverage.value?.warnings ?? [])];
+  const running = { ...call, budget, folder, verify, coverage: coverage.value };
+  const record = await runToEnd({ ...planned, plan: measured, warnings }, running);
+  return tellEnd(record, { settings, call: running });
+}
+
+/** Everything that a run has opened. */
+type Opened = Running & {
+  readonly budget: ReturnType<typeof openBudget>;
+  readonly folder: ReturnType<typeof createRunFolder>;
+  readonly verify: ReturnType<typeof openPreloadVerify>;
+  readonly coverage: RunCoverage | undefined;
+};
+
+/** Writes what is told after a run, and answers the exit code. */
+async function tellEnd(
+  record: RunRecord,
+  { settings, call }: { readonly settings: PlannedRun["settings"]; readonly call: Opened },
+): Promise<number> {
+  const { host, folder, verify, coverage } = call;
   if (record.cancelled?.kind === "broken") {
     host.noteTrouble?.({ code: "run-broken", message: record.cancelled.message });
   }
   host.stderr.write(verify.text());
+  viewStream({ settings, call }).write(coverage?.text() ?? "");
   const written = await writeReports({ settings, call }, record);
   if (folder.warning === undefined) await addToHistory(record, host);
   const exitCode = record.exitCode ?? EXIT_CODES.broken.code;
@@ -74,15 +99,8 @@ async function runPlanned(planned: PlannedRun, call: Running): Promise<number> {
 }
 
 /** Runs the plan, and gives back what it took for that, whatever happens. */
-async function runToEnd(
-  planned: PlannedRun,
-  call: Running & {
-    readonly budget: ReturnType<typeof openBudget>;
-    readonly folder: ReturnType<typeof createRunFolder>;
-    readonly verify: ReturnType<typeof openPreloadVerify>;
-  },
-): Promise<RunRecord> {
-  const { host, launcher, folder, budget } = call;
+async function runToEnd(planned: PlannedRun, call: Opened): Promise<RunRecord> {
+  const { host, launcher, folder, budget, coverage } = call;
   const { plan: content, limits, settings } = planned;
   const { order, ...predicted } = scheduleTasks(content.tasks, limits, host.coreCount);
   const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
@@ -103,13 +121,18 @@ async function runToEnd(
         tickMs: host.tickMs,
         onSignal: host.onSignal,
         ...budget.tools,
-        openView: async () => {
+        openView: async (record) => {
           host.setV8Flags("run"); // From here on, things are counted in tests.
           planned.loaded.keep?.(); // The first run has made the state folder.
-          terminal = await openTerminal({ settings, folder, call });
+          const hasIntegration = findIntegration(planned);
+          terminal = await openTerminal({ settings, folder, call, hasIntegration, record });
           return terminal;
         },
-        decideExitCode: call.verify.decideExitCode,
+        ...(coverage === undefined ? {} : { beforeEnd: coverage.beforeEnd }),
+        decideExitCode: (record) => {
+          const exitCode = call.verify.decideExitCode(record);
+          return coverage?.decideExitCode(exitCode) ?? exitCode;
+        },
       },
     );
   } finally {
@@ -119,6 +142,22 @@ async function runToEnd(
     await launcher.close();
     budget.close();
   }
+}
+
+async function openCoverageIfAsked(
+  planned: PlannedRun,
+  call: Running,
+): Promise<Result<RunCoverage | undefined>> {
+  if (!planned.settings.coverage.value) return success(undefined);
+  const { openCoverage } = await import("../run-coverage.ts");
+  return openCoverage(planned, call);
+}
+
+/** Whether the opt-in group `integration` runs, where there is one. */
+function findIntegration({ loaded, settings }: PlannedRun): boolean | undefined {
+  if (loaded.config.tests["integration"]?.optIn !== true) return undefined;
+  const asked = [...settings.optIn.value, ...settings.group.value];
+  return asked.includes("integration");
 }
 
 function factsOf({
@@ -151,7 +190,10 @@ async function endWithoutTests(planned: PlannedRun, { host }: Invocation): Promi
   const policy = settings.noTests.value;
   if (policy === "pass") return EXIT_CODES.passed.code;
   if (policy === "warn") {
-    host.stderr.write("warning: no tests were selected\n");
+    if (isClassic(settings)) {
+      const { classicLine } = await import("../../report/classic.ts");
+      host.stdout.write(`${classicLine("WARN", "No test files found")}\n`);
+    } else host.stderr.write("warning: no tests were selected\n");
     return EXIT_CODES.passed.code;
   }
   return showFailures(host, [describeNoTests(loaded.config)]);

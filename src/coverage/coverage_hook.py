@@ -1,0 +1,112 @@
+"""Measures with coverage.py from the first moment of an interpreter on: Moult puts this on PYTHONPATH as sitecustomize.
+
+In: MOULT_COVERAGE_DATA, the beginning of the names of data files, without the number of the attempt; MOULT_COVERAGE_ROOT,
+the folder in which the configuration of coverage.py is looked for; MOULT_COVERAGE_SOURCE, what to measure, one a line.
+Out: `<data>-<attempt>.*`, one for each process, and before that `started.<same>.<pid>`: a process with the second
+and without the first has lost its data. Trouble here must not change what a test does.
+"""
+
+import os
+import sys
+
+
+def _begin(base):
+    import coverage
+
+    source = os.environ.get("MOULT_COVERAGE_SOURCE", "")
+    cover = coverage.Coverage(
+        data_file=base,
+        data_suffix=True,
+        config_file=True,
+        source=source.split("\n") if source else None,
+    )
+    # As coverage.py does for the processes that it follows by itself.
+    cover._warn_no_data = False
+    cover._warn_unimported_source = False
+    cover._warn_preimported_source = False
+    cover._auto_save = True
+    try:
+        # Who is asked to end keeps its data, and then ends by that signal all the same.
+        cover.set_option("run:sigterm", True)
+    except coverage.CoverageException:
+        pass
+    cover.start()
+    return cover
+
+
+def _mark(base):
+    folder, name = os.path.split(base)
+    with open(os.path.join(folder, "started%s.%d" % (name, os.getpid())), "w"):
+        pass
+
+
+def _follow(cover, base):
+    """Forked children and what ends without a farewell keep their data too."""
+    fork, leave = os.fork, os._exit
+
+    def counted_fork():
+        pid = fork()
+        if pid == 0:
+            _mark(base)
+        return pid
+
+    def saving_exit(status):
+        _save(cover)
+        leave(status)
+
+    def saving_exec(call):
+        def replace(*args, **named):
+            _save(cover)
+            try:
+                return call(*args, **named)
+            finally:
+                cover.start()  # It was refused: this process goes on.
+
+        return replace
+
+    os.fork, os._exit = counted_fork, saving_exit
+    os.execv, os.execve = saving_exec(os.execv), saving_exec(os.execve)
+
+
+def _save(cover):
+    try:
+        cover.stop()
+        cover.save()
+    except Exception:  # What was not saved is missed by its mark.
+        pass
+
+
+def _measure():
+    data = os.environ.get("MOULT_COVERAGE_DATA")
+    root = os.environ.get("MOULT_COVERAGE_ROOT")
+    if not data or not root:
+        return
+    base = "%s-%s" % (data, os.environ.get("MOULT_ATTEMPT", "1"))
+    here = os.getcwd()
+    try:
+        # Relative folders of a configuration mean the same in every child, wherever it starts.
+        os.chdir(root)
+        cover = _begin(base)
+    finally:
+        os.chdir(here)
+    _mark(base)
+    _follow(cover, base)
+
+
+def _go_on():
+    """Leaves no trace on the path, and gives way to the sitecustomize that would have been imported."""
+    own = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [one for one in sys.path if os.path.abspath(one) != own]
+    this = sys.modules.pop("sitecustomize", None)
+    try:
+        import sitecustomize  # noqa: F401
+    except ImportError:
+        if this is not None:
+            sys.modules["sitecustomize"] = this
+
+
+try:
+    _measure()
+except Exception as error:
+    sys.stderr.write("moult: coverage is not measured here: %s: %s\n" % (type(error).__name__, error))
+_go_on()

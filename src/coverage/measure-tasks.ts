@@ -1,0 +1,58 @@
+import { basename, delimiter, resolve } from "node:path";
+import type { Task } from "../model/task.ts";
+
+/** How tasks are to be measured. Paths are absolute. */
+export interface Measuring {
+  /** The folder that has the hook as sitecustomize.py. */
+  readonly hookFolder: string;
+  /** Where the data files go. */
+  readonly dataFolder: string;
+  /** The root of the project. */
+  readonly root: string;
+  /** Folders relative to the root, and packages; none leaves it to the configuration of coverage.py. */
+  readonly source: readonly string[];
+  /** Whether a source is a folder; the others are packages. */
+  readonly isFolder: (path: string) => boolean;
+  readonly hostEnv: Readonly<Record<string, string | undefined>>;
+}
+
+/** The name that the data files of a task begin with, by its place in the plan. */
+export function dataName(index: number): string {
+  return `.coverage.${index}`;
+}
+
+/**
+ * Tells each task by its environment to measure every Python that it starts. Preload is left out: what an
+ * interpreter does before a fork would be counted for no test or for all.
+ */
+export function measureTasks(tasks: readonly Task[], measuring: Measuring): readonly Task[] {
+  const { hookFolder, dataFolder, hostEnv } = measuring;
+  const source = measuring.source.map((one) => placeSource(one, measuring)).join("\n");
+  return tasks.map((task, index) => {
+    const { preload: _preload, ...plain } = task;
+    const before = task.env["PYTHONPATH"] ?? hostEnv["PYTHONPATH"] ?? "";
+    return {
+      ...plain,
+      env: {
+        ...task.env,
+        PYTHONPATH: before === "" ? hookFolder : `${hookFolder}${delimiter}${before}`,
+        // Who measures children in its own way would stop ours in the middle.
+        COVERAGE_PROCESS_START: "",
+        MOULT_COVERAGE_DATA: resolve(dataFolder, dataName(index)),
+        MOULT_COVERAGE_ROOT: task.cwd,
+        MOULT_COVERAGE_SOURCE: source,
+      },
+    };
+  });
+}
+
+/** Tests may run in folders of their own: what is meant has to be the same for all of them. */
+function placeSource(source: string, { root, isFolder }: Measuring): string {
+  const path = resolve(root, source);
+  return isFolder(path) ? path : source;
+}
+
+/** Whether a task is an interpreter of Python; what has none but starts one later is measured all the same. */
+export function isPython({ argv }: Pick<Task, "argv">): boolean {
+  return /^python(?:3(?:\.\d+)?)?$/.test(basename(argv[0] ?? ""));
+}
