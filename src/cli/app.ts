@@ -92,6 +92,22 @@ export const VERBS = {
     options: [["--json", "print the figures as JSON"]],
     load: async () => (await import("./commands/simulate.ts")).simulate,
   },
+  refs: {
+    summary: "find every mention of a script, and give it a new name",
+    examples: [
+      "moult refs run_tests.sh",
+      "moult refs run_tests.sh --to run_tests",
+      "moult refs run_tests.sh --to run_tests --write",
+    ],
+    argument: ["[script]", "the script, as a path from here"],
+    hasSettings: false,
+    options: [
+      ["--to <FILE>", "show as a diff what this name in its place makes of the mentions"],
+      ["--write", "with --to: make it so; the script becomes SCRIPT.backup"],
+      ["--json", "print the mentions as JSON"],
+    ],
+    load: async () => (await import("./commands/refs.ts")).refs,
+  },
   history: {
     summary: "show the last runs, or make their index anew from the logs",
     examples: ["moult history", "moult history --limit 100 --json", "moult history rebuild"],

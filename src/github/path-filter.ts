@@ -15,11 +15,18 @@ export function passesFilter(patterns: readonly string[], path: string): boolean
 const TOKEN = /\\.|\*\*\/|\*\*|\*|\[(?:\\.|[^\]])*\]|./gsu;
 
 function compile(pattern: string): RegExp {
-  const source = [...pattern.matchAll(TOKEN)].map(([token], index) => translate(token, index));
-  return new RegExp(`^(?:${source.join("")})$`, "su");
+  const tokens = [...pattern.matchAll(TOKEN)].map(([token]) => token);
+  const source = tokens.map((token, index) => translate(token, tokens[index - 1] ?? "")).join("");
+  try {
+    return new RegExp(`^(?:${source})$`, "su");
+  } catch {
+    return NOTHING; // `[z-a]`: no file is meant.
+  }
 }
 
-function translate(token: string, index: number): string {
+const NOTHING = /(?!)/;
+
+function translate(token: string, previous: string): string {
   switch (token) {
     case "**/":
       return "(?:.*/)?";
@@ -29,8 +36,8 @@ function translate(token: string, index: number): string {
       return "[^/]*";
     case "?":
     case "+":
-      // Nothing stands before the first one.
-      return index === 0 ? escape(token) : token;
+      // Only a character or a set can be repeated.
+      return /^$|^\*|^[?+]$/.test(previous) ? escape(token) : token;
     default:
       if (token.startsWith("[") && token.length > 2) return translateSet(token.slice(1, -1));
       return escape(token.length === 2 && token.startsWith("\\") ? token.slice(1) : token);
@@ -42,5 +49,5 @@ function translateSet(inside: string): string {
 }
 
 function escape(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 }

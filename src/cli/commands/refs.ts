@@ -1,0 +1,114 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { quoteForShell } from "../../lib/quote.ts";
+import { success } from "../../model/result.ts";
+import { isOfMoult } from "../../refs/file-kind.ts";
+import type { Renaming } from "../../refs/mention.ts";
+import { listMentions, planRefs, type RefsPlan, type RefsProject } from "../../refs/plan-refs.ts";
+import { EXIT_CODES } from "../exit.ts";
+import type { Invocation } from "../invocation.ts";
+import { listRepositoryFiles, readFilesWith, type ReadFile } from "../refs-files.ts";
+import { renderJson, renderMentions, renderPlan } from "../refs-render.ts";
+import {
+  adviseEntry,
+  backupOf,
+  checkNew,
+  checkScript,
+  readWish,
+  type RefsWish,
+} from "../refs-wish.ts";
+import { writeChanges } from "../refs-write.ts";
+import { showFailures } from "../show-failures.ts";
+
+/** `moult refs OLD`: every mention of a script; with --to what a new name makes of them, with --write for good. */
+export async function refs(invocation: Invocation): Promise<number> {
+  const { host } = invocation;
+  const wish = readWish(invocation);
+  if (!wish.ok) return showFailures(host, wish.failures);
+  const { old, root, renaming } = wish.value;
+  const paths = listRepositoryFiles(root, host.env);
+  if (!paths.ok) return showFailures(host, paths.failures);
+  const known = checkScript(wish.value, paths.value);
+  if (!known.ok) return showFailures(host, known.failures);
+  const texts = readFilesWith(root, paths.value, old.slice(old.lastIndexOf("/") + 1));
+  if (!texts.ok) return showFailures(host, texts.failures);
+  const project: RefsProject = {
+    root,
+    files: paths.value,
+    texts: texts.value.filter(({ path }) => path !== old && path !== backupOf(old)),
+    isOfMoult: (file) => file.path === renaming?.new || isOfMoult(file),
+  };
+  if (renaming !== undefined)
+    return rename(invocation, wish.value, { renaming, project, texts: texts.value });
+  const mentions = listMentions(project, old);
+  const isJson = invocation.flags["json"] === true;
+  host.stdout.write(isJson ? renderJson(mentions, old, undefined) : renderMentions(mentions, old));
+  return EXIT_CODES.passed.code;
+}
+
+interface RenamingScene {
+  readonly renaming: Renaming;
+  readonly project: RefsProject;
+  readonly texts: readonly ReadFile[];
+}
+
+async function rename(
+  { host, flags }: Invocation,
+  { root, isWrite }: RefsWish,
+  { renaming, project, texts }: RenamingScene,
+): Promise<number> {
+  const planned = planRefs(project, renaming);
+  if (!planned.ok) return showFailures(host, planned.failures);
+  const plan = planned.value;
+  if (flags["json"] === true) {
+    host.stdout.write(renderJson(plan.mentions, renaming.old, renaming));
+  } else {
+    const moves = existsSync(join(root, renaming.old));
+    const { isTerminal } = host.stdout;
+    host.stdout.write(renderPlan(plan, { renaming, moves, isTerminal }));
+  }
+  if (!isWrite) {
+    host.stderr.write(adviseWrite(plan, root, renaming));
+    return EXIT_CODES.passed.code;
+  }
+  return write({ root, renaming, plan, texts }, host);
+}
+
+async function write(
+  {
+    root,
+    renaming,
+    plan,
+    texts,
+  }: Omit<RenamingScene, "project"> & { readonly root: string; readonly plan: RefsPlan },
+  host: Invocation["host"],
+): Promise<number> {
+  const { old, backup } = renaming;
+  const moves = existsSync(join(root, old));
+  const ready = moves ? checkNew(root, renaming) : success(undefined);
+  if (!ready.ok) return showFailures(host, ready.failures);
+  const changes = plan.changes.flatMap(({ path, after }) => {
+    const file = texts.find((one) => one.path === path);
+    return file === undefined
+      ? []
+      : [{ path, before: file.bytes, after: Buffer.from(after, file.encoding) }];
+  });
+  if (changes.length === 0 && !moves) {
+    host.stderr.write(`nothing to do: no mention of ${old} is left to rewrite\n`);
+    return EXIT_CODES.passed.code;
+  }
+  const written = writeChanges(root, changes, moves ? { from: old, to: backup } : undefined);
+  if (!written.ok) return showFailures(host, written.failures);
+  const files = `${changes.length} ${changes.length === 1 ? "file" : "files"}`;
+  host.stderr.write(`wrote ${files}${moves ? `; ${old} is now ${backup}` : ""}\n`);
+  return EXIT_CODES.passed.code;
+}
+
+function adviseWrite({ changes }: RefsPlan, root: string, { old, new: to }: Renaming): string {
+  if (changes.length === 0 && !existsSync(join(root, old))) {
+    return `nothing to do: no mention of ${old} is left to rewrite\n`;
+  }
+  if (!existsSync(join(root, to)))
+    return `there is no ${to} yet; make it with: ${adviseEntry(old, to)}\n`;
+  return `nothing was written; to do so: moult refs ${quoteForShell(old)} --to ${quoteForShell(to)} --write\n`;
+}

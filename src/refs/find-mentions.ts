@@ -1,0 +1,156 @@
+import { classify, type Classified } from "./classify.ts";
+import { fileKindOf, type FileKind } from "./file-kind.ts";
+import { findNames, type FoundName } from "./find-names.ts";
+import { placeLines, type LinePlaces } from "./lines.ts";
+import type { Fate, Mention, TextFile } from "./mention.ts";
+import { folderOf } from "./paths.ts";
+import { resolveName } from "./resolve-name.ts";
+import { mayMeanTwin } from "./twins.ts";
+
+/** What is known of the project in which mentions are looked for. */
+export interface MentionsQuestion {
+  /** The script, relative to the root. */
+  readonly old: string;
+  /** Absolute. */
+  readonly root: string;
+  /** All files of the repository that are not ignored, relative to the root. */
+  readonly files: ReadonlySet<string>;
+  /** Whether a file speaks of the old script as Moult's own: its mentions mean the content. */
+  readonly isOfMoult: (file: TextFile) => boolean;
+  /** The characters of path filters in a workflow. */
+  readonly filtersOf: (file: TextFile) => readonly FilterSpan[];
+}
+
+/** The characters of one pattern of a path filter. */
+export interface FilterSpan {
+  readonly start: number;
+  readonly end: number;
+  /** With its `!`. */
+  readonly pattern: string;
+}
+
+/** A mention with where it stands in the text of its file. */
+export interface PlacedMention extends Mention {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds every mention of the script in a file, with what it is for and what a renaming makes of it. */
+export function findMentions(file: TextFile, question: MentionsQuestion): readonly PlacedMention[] {
+  const { old } = question;
+  const name = old.slice(old.lastIndexOf("/") + 1);
+  const names = findNames(file.text, name);
+  if (names.length === 0) return [];
+  const scene: Scene = {
+    file,
+    question,
+    fileKind: fileKindOf(file),
+    isOfMoult: question.isOfMoult(file),
+    spans: question.filtersOf(file),
+    mayMeanTwin: mayMeanTwin(file, question),
+    lines: placeLines(file.text),
+  };
+  return names.flatMap((one) => describeName(one, scene) ?? []);
+}
+
+interface Scene {
+  readonly file: TextFile;
+  readonly question: MentionsQuestion;
+  readonly fileKind: FileKind;
+  readonly isOfMoult: boolean;
+  readonly spans: readonly FilterSpan[];
+  readonly mayMeanTwin: boolean;
+  readonly lines: LinePlaces;
+}
+
+function describeName(name: FoundName, scene: Scene): PlacedMention | undefined {
+  const { file, fileKind, lines } = scene;
+  const { line, lineStart, lineText } = lines.at(name.start);
+  const before = lineText.slice(0, name.start - lineStart);
+  const after = lineText.slice(name.end - lineStart);
+  const span = scene.spans.find(({ start, end }) => start <= name.start && name.end <= end);
+  const classified = classify({
+    fileKind,
+    before,
+    after,
+    isInCode: lines.isInCode(line),
+    isInFilter: span !== undefined,
+  });
+  const fate = fateOf(name, { ...scene, classified, span, before, after });
+  if (fate === undefined) return undefined;
+  return {
+    path: file.path,
+    line,
+    column: before.length + 1,
+    start: name.start,
+    end: name.end,
+    text: file.text.slice(name.start, name.end),
+    lineText,
+    ...classified,
+    fate,
+  };
+}
+
+interface NameScene extends Scene {
+  readonly classified: Classified;
+  readonly span: FilterSpan | undefined;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Undefined for the name of another file. */
+function fateOf(name: FoundName, scene: NameScene): Fate | undefined {
+  const { file, fileKind, question, classified, span, before, after } = scene;
+  const { old } = question;
+  if (span !== undefined) return fateInFilter(span, old);
+  if (name.isExpression) return stays("it is part of a regular expression");
+  const meaning = resolveName({
+    folders: name.folders,
+    old,
+    before,
+    after,
+    fromFolder: patternFolder(file.path),
+    slashFolder: slashFolderOf(scene, before),
+    isInImage: fileKind === "docker" && /^\s*(?:COPY|ADD)\s/im.test(file.text),
+    mayMeanTwin: scene.mayMeanTwin,
+    root: question.root,
+    exists: (path) => question.files.has(path),
+  });
+  if (meaning.kind === "other") return undefined;
+  if (meaning.kind === "unsure") return stays(meaning.why);
+  if (fileKind === "history") return stays("it says what was");
+  if (!old.includes(".") && name.folders === "" && classified.kind !== "invocation") {
+    return stays("it may be a word and no file");
+  }
+  const isContent = scene.isOfMoult || classified.kind === "source" || isReadByMoult(before);
+  return { kind: "follows", target: isContent ? "content" : "script", shape: meaning.shape };
+}
+
+/** Commands of Moult that read the old script: `moult init --from test.sh`. */
+function isReadByMoult(before: string): boolean {
+  return /\bmoult (?:init|trace|import|refs|plan)\b[^`;&|]*$/.test(before);
+}
+
+function slashFolderOf({ file, fileKind }: Scene, before: string): string | undefined {
+  if (fileKind === "patterns") return patternFolder(file.path);
+  return fileKind === "docs" && before.endsWith("](") ? "" : undefined;
+}
+
+/** Where the paths in a file lead from. */
+function patternFolder(path: string): string {
+  return /(^|\/)CODEOWNERS$/.test(path) ? "" : folderOf(path);
+}
+
+function stays(why: string): Fate {
+  return { kind: "stays", why };
+}
+
+/** Only a pattern that is the very path is the script's own; what others let through is proven afterwards. */
+function fateInFilter({ pattern }: FilterSpan, old: string): Fate {
+  return pattern.replace(/^!/, "") === old
+    ? { kind: "follows", target: "script", shape: { lead: "", base: "", hasDot: false } }
+    : {
+        kind: "stays",
+        why: "it is a pattern; the new name gets one of its own where it needs one",
+      };
+}
