@@ -17,7 +17,15 @@ export interface Fence {
 }
 
 /** Folders with pages that are ours; others hold dependencies or what a run left. */
-const FOLDERS = [".", "docs", "docs/decisions", "bench", "examples/heavy", "examples/monolith", "examples/run-tests"];
+const FOLDERS = [
+  ".",
+  "docs",
+  "docs/decisions",
+  "bench",
+  "examples/heavy",
+  "examples/monolith",
+  "examples/run-tests",
+];
 
 /** Reads every Markdown page of the project. */
 export function readPages(): readonly Page[] {
