@@ -63,6 +63,8 @@ export const VERBS = {
       "moult trace ci/test.sh --env TEST_CONFIG=smoke --env SHARD_NUMBER=1",
       "moult trace ci/test.sh --matrix matrix.json --json",
       "moult trace ci/test.sh --matrix matrix.json --explain",
+      "moult trace ci/test.sh --workflows .github/workflows",
+      "moult trace ci/test.sh --env TEST_CONFIG=smoke --fail-each",
     ],
     argument: ["[script]", "the script: bash, with what it sources"],
     takesScriptArgs: true,
@@ -70,6 +72,8 @@ export const VERBS = {
     options: [
       ["--env <K=V...>", "variables that CI sets"],
       ["--matrix <FILE>", "each environment of a JSON list"],
+      ["--workflows <DIR>", "each job of GitHub workflows that calls the script"],
+      ["--fail-each", "then let each command fail once, and show what happens"],
       ["--assumptions <FILE>", "what commands answer (default: moult.assumptions.yaml)"],
       ["--explain", "print each open question as a line for the assumptions"],
       ["--json", "print the traces as JSON"],

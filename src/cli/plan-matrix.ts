@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Config } from "../config/config.ts";
-import type { Unresolved, WorkflowCell } from "../github/cell.ts";
+import type { Unresolved } from "../github/cell.ts";
 import { plainName } from "../lib/ansi.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Result } from "../model/result.ts";
@@ -11,10 +11,10 @@ import type { Invocation } from "./invocation.ts";
 import type { Project } from "./project.ts";
 import { type Cell, readMatrixFile } from "./read-cells.ts";
 import {
-  describeOrigin,
-  describeUnresolved,
   type PlacedCell,
   readWorkflowCells,
+  renderUnresolved,
+  warnOfUnresolved,
 } from "./read-workflow-cells.ts";
 import { showFailures } from "./show-failures.ts";
 
@@ -79,16 +79,11 @@ async function showMatrix(
       choice: chooseSuite({ loaded, settings, variables, scriptArgs: args, mayAskBash }),
     };
   });
-  const isTold = tellerOf(loaded.config);
   const { unresolved = [] } = matrix;
   const text =
-    flags["json"] === true ? renderDocument(rows, matrix) : renderTable(rows, unresolved, isTold);
+    flags["json"] === true ? renderDocument(rows, matrix) : renderTable(rows, unresolved);
   host.stdout.write(text);
-  if (unresolved.length > 0) {
-    const isOne = unresolved.length === 1;
-    const told = isOne ? "1 thing is" : `${unresolved.length} things are`;
-    host.stderr.write(`warning: ${told} not in the workflows, and listed as unresolved\n`);
-  }
+  host.stderr.write(warnOfUnresolved(unresolved));
   const failures = rows.flatMap(({ cell, choice }) =>
     choice.ok ? [] : choice.failures.map((one) => inCell(one, cell)),
   );
@@ -109,14 +104,10 @@ function tellerOf({ suites, variables }: Config): (name: string) => boolean {
   return (name) => ALWAYS_TOLD.includes(name) || Object.hasOwn(variables, name) || words.has(name);
 }
 
-function renderTable(
-  rows: readonly Row[],
-  unresolved: readonly Unresolved[],
-  isTold: (name: string) => boolean,
-): string {
+function renderTable(rows: readonly Row[], unresolved: readonly Unresolved[]): string {
   const lines = rows.flatMap(({ cell, choice }) => [
     cell.label,
-    ...("origin" in cell ? renderOrigin(cell.origin, isTold) : []),
+    ...("origin" in cell ? cell.about.map((line) => `    ${line}`) : []),
     `    ${describeChoice(choice)}`,
   ]);
   const chosen = rows.flatMap(({ choice }) =>
@@ -127,20 +118,8 @@ function renderTable(
   );
   const failedCount = rows.length - chosen.length;
   const bad = failedCount === 0 ? [] : [`${String(failedCount).padStart(6)}  no suite, see below`];
-  const open = unresolved.map((point) => `  ${describeUnresolved(point)}`);
-  const tail = open.length === 0 ? [] : ["", `Unresolved (${open.length}):`, ...open];
   const count = `${rows.length} ${rows.length === 1 ? "cell" : "cells"}`;
-  return `${[...lines, "", count, ...counts, ...bad, ...tail].map(plainName).join("\n")}\n`;
-}
-
-/** Where a cell comes from, and what may decide and has no value. */
-function renderOrigin(origin: WorkflowCell, isTold: (name: string) => boolean): readonly string[] {
-  const open = origin.notKnown.filter(({ name }) => isTold(name) || name.startsWith("$"));
-  const names = open.map(({ name, text }) => `${name} ${text}`).join(", ");
-  return [
-    `    from ${describeOrigin(origin)}`,
-    ...(open.length === 0 ? [] : [`    not known: ${names}`]),
-  ];
+  return `${[...lines, "", count, ...counts, ...bad, ...renderUnresolved(unresolved)].map(plainName).join("\n")}\n`;
 }
 
 function describeChoice(choice: Result<SuiteChoice>): string {

@@ -8,6 +8,8 @@ import { type Cell, labelVariables } from "./read-cells.ts";
 /** A cell that was read from workflows, with what the files say about it. */
 export interface PlacedCell extends Cell {
   readonly origin: WorkflowCell;
+  /** Where it comes from, and which of its variables have no value: lines for people. */
+  readonly about: readonly string[];
 }
 
 /** The cells of a folder of workflows, and what could not be resolved. */
@@ -59,12 +61,20 @@ function placeCell(origin: WorkflowCell, isTold: (name: string) => boolean): Pla
   const variables = told.length === 0 ? "" : labelVariables(Object.fromEntries(told));
   const args = origin.args ?? [];
   const label = [variables, args.length === 0 ? "" : `-- ${args.join(" ")}`].join(" ").trim();
-  const base = { label: label || "(nothing set)", variables: origin.variables, origin };
+  const about = describeCell(origin, isTold);
+  const base = { label: label || "(nothing set)", variables: origin.variables, origin, about };
   return origin.args === undefined ? base : { ...base, args: origin.args };
 }
 
+/** What may decide and has no value stands below where the cell comes from. */
+function describeCell(origin: WorkflowCell, isTold: (name: string) => boolean): readonly string[] {
+  const open = origin.notKnown.filter(({ name }) => isTold(name) || name.startsWith("$"));
+  const names = open.map(({ name, text }) => `${name} ${text}`).join(", ");
+  return [`from ${describeOrigin(origin)}`, ...(open.length === 0 ? [] : [`not known: ${names}`])];
+}
+
 /** Where a cell comes from, on one line: `pull.yml: build / test (shard 1), step Test, _test.yml:12:9`. */
-export function describeOrigin({ workflow, jobs, step, spot }: WorkflowCell): string {
+function describeOrigin({ workflow, jobs, step, spot }: WorkflowCell): string {
   const visits = jobs.map(({ job, matrix }) => {
     const values = Object.entries(matrix).map(([name, value]) => `${name} ${showValue(value)}`);
     return values.length === 0 ? job : `${job} (${values.join(", ")})`;
@@ -73,10 +83,24 @@ export function describeOrigin({ workflow, jobs, step, spot }: WorkflowCell): st
 }
 
 /** What could not be resolved, one line each, for people. */
-export function describeUnresolved({ kind, what, why, spots }: Unresolved): string {
+function describeUnresolved({ kind, what, why, spots }: Unresolved): string {
   const [first, ...others] = spots.map(showSpot);
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return `${first ?? "?"}${more}: ${WORDS[kind]}${what}: ${why}`;
+}
+
+/** The end of a list of cells: all that could not be resolved. No line where there is nothing. */
+export function renderUnresolved(unresolved: readonly Unresolved[]): readonly string[] {
+  if (unresolved.length === 0) return [];
+  const lines = unresolved.map((point) => `  ${describeUnresolved(point)}`);
+  return ["", `Unresolved (${unresolved.length}):`, ...lines];
+}
+
+/** The warning that goes with it, with its newline; empty where there is nothing to warn of. */
+export function warnOfUnresolved(unresolved: readonly Unresolved[]): string {
+  if (unresolved.length === 0) return "";
+  const told = unresolved.length === 1 ? "1 thing is" : `${unresolved.length} things are`;
+  return `warning: ${told} not in the workflows, and listed as unresolved\n`;
 }
 
 const WORDS: Readonly<Record<Unresolved["kind"], string>> = {

@@ -2,13 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import type { Trace, TracePlace, TraceProblem } from "../model/trace.ts";
-import { labelVariables } from "./read-cells.ts";
+import type { TracedRow } from "./trace-render.ts";
 
 /** Why traces are incomplete, each reason once, with the line of the script. */
-export function describeProblems(traces: readonly Trace[], root: string): readonly Failure[] {
-  const bad = traces.flatMap(({ problem, variables }) =>
-    problem === undefined ? [] : [{ problem, label: labelVariables(variables) }],
-  );
+export function describeProblems(rows: readonly TracedRow[], root: string): readonly Failure[] {
+  const bad = rows.flatMap(({ cell, trace, failures = [] }) => [
+    ...listProblem(trace, cell.label),
+    ...failures.flatMap(({ command, trace: failing }) =>
+      listProblem(
+        failing,
+        `${cell.label}, when this fails: ${command.argv.join(" ").slice(0, 80)}`,
+      ),
+    ),
+  ]);
   const groups = Map.groupBy(bad, ({ problem }) => JSON.stringify(problem));
   return [...groups.values()].flatMap((same) => {
     const [first] = same;
@@ -16,6 +22,15 @@ export function describeProblems(traces: readonly Trace[], root: string): readon
     const others = same.length === 1 ? "" : `, and ${same.length - 1} more`;
     return [toFailure(first.problem, `${first.label}${others}`, root)];
   });
+}
+
+function listProblem({ problem }: Trace, label: string): readonly LabelledProblem[] {
+  return problem === undefined ? [] : [{ problem, label }];
+}
+
+interface LabelledProblem {
+  readonly problem: TraceProblem;
+  readonly label: string;
 }
 
 function toFailure(problem: TraceProblem, cells: string, root: string): Failure {

@@ -1,28 +1,54 @@
 import { plainName } from "../lib/ansi.ts";
 import { quoteForShell } from "../lib/quote.ts";
-import type { OpenQuestion, Trace, TraceEvent } from "../model/trace.ts";
-import { labelVariables } from "./read-cells.ts";
+import { listAfter } from "../judge/trace-failures.ts";
+import type { FailureTrace, Trace, TraceEvent } from "../model/trace.ts";
+import type { TraceCell } from "./trace-cells.ts";
+
+/** A cell with what it does. */
+export interface TracedRow {
+  readonly cell: Pick<TraceCell, "label"> & Partial<Pick<TraceCell, "origin" | "about">>;
+  readonly trace: Trace;
+  /** What it does when one command fails, for each of them. */
+  readonly failures?: readonly FailureTrace[] | undefined;
+}
 
 /** Traces for people: functions, and below them what they call and run. */
-export function renderTraces(traces: readonly Trace[]): string {
-  const blocks = traces.map((trace) => [renderHead(trace), ...renderEvents(trace.events)]);
+export function renderTraces(rows: readonly TracedRow[]): string {
+  const blocks = rows.map(({ cell, trace, failures }) => [
+    `${cell.label}: ${renderHead(trace)}`,
+    ...(cell.about ?? []).map((line) => `  ${line}`),
+    ...renderEvents(trace.events),
+    ...(failures ?? []).flatMap(renderFailure),
+  ]);
   return blocks.map((lines) => `${lines.map(plainName).join("\n")}\n`).join("\n");
 }
 
-function renderHead({ variables, args, exitCode, events, problem }: Trace): string {
-  const words = args.length === 0 ? "" : ` -- ${args.map(quoteForShell).join(" ")}`;
+function renderHead({ exitCode, events, problem }: Trace): string {
   const end = problem === undefined ? `exit ${exitCode}` : `incomplete (${problem.code})`;
   const commands = events.filter(({ kind }) => kind === "command").length;
   const counts = `${count(events.length - commands, "function")}, ${count(commands, "command")}`;
-  return `${labelVariables(variables)}${words}: ${end}, ${counts}`;
+  return `${end}, ${counts}`;
+}
+
+function renderFailure(failure: FailureTrace): readonly string[] {
+  const { command, trace } = failure;
+  const { path, line } = command.place;
+  const events = renderEvents(listAfter(failure), command.cwd);
+  const end =
+    trace.problem === undefined ? `exit ${trace.exitCode}` : `incomplete (${trace.problem.code})`;
+  const then = events.length === 0 ? "nothing after it" : "after it";
+  return [
+    `  if ${renderWords(command.argv)} fails (${path}:${line}): ${end}, ${then}`,
+    ...events.map((one) => `  ${one}`),
+  ];
 }
 
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
-function renderEvents(events: readonly TraceEvent[]): readonly string[] {
-  let cwd = ".";
+function renderEvents(events: readonly TraceEvent[], start = "."): readonly string[] {
+  let cwd = start;
   return events.flatMap((event) => {
     const indent = "  ".repeat(event.within.length + 1);
     const moved = event.cwd === cwd ? [] : [`${indent}in ${event.cwd}`];
@@ -32,9 +58,12 @@ function renderEvents(events: readonly TraceEvent[]): readonly string[] {
 }
 
 function renderEvent(event: TraceEvent): string {
-  const words = event.kind === "function" ? [event.name, ...event.args] : event.argv;
-  const shown = words.map((word) => quoteForShell(shorten(word))).join(" ");
-  return event.kind === "function" ? `function ${shown}` : `$ ${shown}`;
+  if (event.kind === "command") return `$ ${renderWords(event.argv)}`;
+  return `function ${renderWords([event.name, ...event.args])}`;
+}
+
+function renderWords(words: readonly string[]): string {
+  return words.map((word) => quoteForShell(shorten(word))).join(" ");
 }
 
 /** A program inside of an argument is not for reading here; --json has all of it. */
@@ -42,27 +71,4 @@ const LONGEST_WORD = 200;
 
 function shorten(word: string): string {
   return word.length <= LONGEST_WORD ? word : `${word.slice(0, LONGEST_WORD)}...`;
-}
-
-/** All open questions as an assumptions file, each with the place that asks and how many cells do. */
-export function renderQuestions(traces: readonly Trace[]): string {
-  const asked = traces.flatMap(({ openQuestions }) => openQuestions);
-  const groups = [...Map.groupBy(asked, ({ answer }) => `${answer.key}\0${answer.entry}`).values()];
-  const head = `# ${count(groups.length, "open question")} of ${count(traces.length, "cell")}; correct what is not so`;
-  const keys = ["commands", "onPath", "dirs"] as const;
-  const sections = keys.flatMap((key) => {
-    const lines = groups.flatMap((same) => renderAnswer(same, key));
-    return lines.length === 0 ? [] : [`${key}:`, ...lines];
-  });
-  return `${[head, "version: 1", ...sections].join("\n")}\n`;
-}
-
-function renderAnswer(
-  same: readonly OpenQuestion[],
-  key: OpenQuestion["answer"]["key"],
-): readonly string[] {
-  const [first] = same;
-  if (first === undefined || first.answer.key !== key) return [];
-  const { path, line } = first.place;
-  return [`  - ${first.answer.entry} # ${plainName(path)}:${line}, ${count(same.length, "cell")}`];
 }

@@ -13,11 +13,15 @@ cd "$project"
 mount -t overlay moult -o "lowerdir=.,upperdir=$world/.moult/up,workdir=$world/.moult/work" "$world/workspace" ||
   cp -a . "$world/workspace/"
 source "$box/cells/$cell"
+# Over what is there: its mode stays.
+[[ ! -e $box/texts/$cell ]] || cp "$box/texts/$cell" "$world/workspace/$script"
+set_up=$(<"$box/set-up.bash")
 cd "$world"
 pivot_root . .moult/old
 cd /workspace
 /usr/.moult/umount -l /.moult/old
 eval "$set_up"
+[[ -z $fail ]] || printf '%s\n' "$fail" >/.moult/fail
 
 # Ends when no process has the other end any more. A descriptor that no script uses.
 exec 5< <(exec /usr/.moult/env -i PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 "${variables[@]}" \

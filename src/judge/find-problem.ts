@@ -1,5 +1,5 @@
 import type { TraceEvent, TraceProblem } from "../model/trace.ts";
-import { renderCommand } from "./open-questions.ts";
+import { isFailed } from "./find-unknown.ts";
 import type { CellLog, LogEntry } from "./read-log.ts";
 import { pathFrom, placeOf } from "./trace-place.ts";
 
@@ -8,15 +8,19 @@ export interface ProblemContext {
   /** As it was called. */
   readonly script: string;
   readonly events: readonly TraceEvent[];
+  /** The key of the command that was to fail. */
+  readonly fail: string | undefined;
 }
 
-/** Why the trace of a cell is not complete; undefined when nothing is known against it. */
+/** Why the trace of a cell is not complete; undefined when its end was seen. */
 export function findProblem(log: CellLog, context: ProblemContext): TraceProblem | undefined {
   const stopped = log.entries.find(({ kind }) => kind === "problem");
   if (stopped !== undefined) return describeStop(stopped);
   if (log.isLate) return describeLate(log, context);
   if (log.exitCode >= 126 && log.entries.length === 0) return describeNoStart(log, context);
-  return findUnknown(log);
+  const { fail } = context;
+  if (fail !== undefined && !log.entries.some(isFailed)) return describeUnmet(fail, context);
+  return undefined;
 }
 
 function describeStop(entry: LogEntry): TraceProblem {
@@ -62,44 +66,11 @@ function describeNoStart(log: CellLog, { script }: ProblemContext): TraceProblem
   };
 }
 
-/** A decision on what an unknown command printed, or an end that such a command may have caused. */
-function findUnknown(log: CellLog): TraceProblem | undefined {
-  const asked = log.entries.filter(isUnanswered);
-  if (asked.length === 0) return undefined;
-  const tainted = new Map<string, LogEntry>();
-  for (const entry of log.entries) {
-    const cause = asked.find((one) => isPartOf(one.key, entry.key));
-    const [text = ""] = entry.fields;
-    if (entry.kind === "assigned" && cause === undefined) tainted.delete(text);
-    else if (entry.kind === "assigned" && cause !== undefined) tainted.set(text, cause);
-    if (entry.kind !== "decision") continue;
-    const named = cause ?? [...tainted].find(([name]) => isMentioned(name, text))?.[1];
-    if (named !== undefined) return describeUnknown(named, `decided in line ${entry.line}`);
-  }
-  const last = asked.at(-1);
-  if (log.exitCode === 0 || last === undefined) return undefined;
-  return describeUnknown(last, `the script ended with exit code ${log.exitCode} after it`);
-}
-
-function isUnanswered({ kind, fields }: LogEntry): boolean {
-  return kind === "command" && fields[0] === "captured";
-}
-
-/** Whether something ran in a process that a command started for its own words. */
-function isPartOf(key: readonly number[], around: readonly number[]): boolean {
-  return key.length > around.length && around.every((number, at) => key[at] === number);
-}
-
-function isMentioned(name: string, text: string): boolean {
-  return new RegExp(`(?<!\\w)${name}(?!\\w)`).test(text);
-}
-
-function describeUnknown(entry: LogEntry, why: string): TraceProblem {
-  const argv = entry.fields.slice(2);
+function describeUnmet(fail: string, { script }: ProblemContext): TraceProblem {
   return {
-    code: "E_UNKNOWN",
-    message: `what this prints is not known, and counts (${why}): ${argv.join(" ").slice(0, 120)}`,
-    place: placeOf(entry),
-    next: `say it in the assumptions: commands: [${renderCommand(argv)}]`,
+    code: "E_TRACER",
+    message: `the command that was to fail did not come: ${fail}`,
+    place: { path: script, line: 1 },
+    next: "see whether two traces of it are the same: moult trace --json",
   };
 }

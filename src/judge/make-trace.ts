@@ -1,5 +1,7 @@
 import type { Trace, TraceEvent, TraceMoment } from "../model/trace.ts";
+import { listKeys } from "./event-key.ts";
 import { findProblem } from "./find-problem.ts";
+import { isOwnFrame } from "./own-frames.ts";
 import { listQuestions } from "./open-questions.ts";
 import type { CellLog, LogEntry } from "./read-log.ts";
 import { pathFrom, placeOf, relativePath } from "./trace-place.ts";
@@ -8,16 +10,21 @@ import { pathFrom, placeOf, relativePath } from "./trace-place.ts";
 export interface TracedCell {
   readonly variables: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  /** What stands in the script for this cell, in the sandbox only. Absent: what stands in the project. */
+  readonly text?: string;
+  /** The key of the one command that fails (exit code 1), whatever the assumptions say of it. */
+  readonly fail?: string;
 }
 
 /** The trace of a cell from what its sandbox told. */
 export function makeTrace(cell: TracedCell, log: CellLog, script: string): Trace {
-  const events = log.entries.flatMap(readEvent);
+  const keys = listKeys(log.entries);
+  const events = log.entries.flatMap((entry) => readEvent(entry, keys));
   const openQuestions = listQuestions(log.entries);
   const sources = log.entries.flatMap((entry) =>
     entry.kind === "source" ? [pathFrom(entry, entry.fields[0] ?? "")] : [],
   );
-  const problem = findProblem(log, { script, events });
+  const problem = findProblem(log, { script, events, fail: cell.fail });
   return {
     variables: cell.variables,
     args: cell.args,
@@ -29,7 +36,7 @@ export function makeTrace(cell: TracedCell, log: CellLog, script: string): Trace
   };
 }
 
-function readEvent(entry: LogEntry): readonly TraceEvent[] {
+function readEvent(entry: LogEntry, keys: ReadonlyMap<LogEntry, string>): readonly TraceEvent[] {
   const moment = readMoment(entry);
   if (entry.kind === "function") {
     const [name = "", ...args] = entry.fields;
@@ -38,30 +45,11 @@ function readEvent(entry: LogEntry): readonly TraceEvent[] {
   }
   if (entry.kind !== "command") return [];
   const [state, , ...argv] = entry.fields;
-  return [{ kind: "command", argv, isRun: state === "real", ...moment }];
+  const key = keys.get(entry) ?? "";
+  return [{ kind: "command", key, argv, isRun: state === "real", ...moment }];
 }
 
 function readMoment(entry: LogEntry): TraceMoment {
-  const within = entry.stack.filter((name) => !isOwn(name)).toReversed();
+  const within = entry.stack.filter((name) => !isOwnFrame(name)).toReversed();
   return { place: placeOf(entry), within, cwd: relativePath(entry.cwd) };
-}
-
-const OWN = new Set([
-  "main",
-  "source",
-  "command_not_found_handle",
-  "cd",
-  "pushd",
-  "command",
-  "type",
-  "hash",
-  "exec",
-  "mktemp",
-  "date",
-  "which",
-]);
-
-/** Whether a frame is bash's or the prelude's, and no function of the script. */
-function isOwn(name: string): boolean {
-  return name === "" || name.startsWith("__j_") || name.includes("/") || OWN.has(name);
 }

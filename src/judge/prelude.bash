@@ -4,8 +4,11 @@
 
 unset BASH_ENV
 RANDOM=1
-__j_key= __j_n=0 __j_pid=$BASHPID __j_parent=$PPID __j_fresh= __j_depth=2 __j_mute= __j_raw= __j_decided=
-declare -A __j_words=() __j_rests=() __j_outputs=() __j_plain=()
+__j_key= __j_path= __j_here= __j_n=0 __j_pid=$BASHPID __j_parent=$PPID __j_fresh= __j_depth=2 __j_mute= __j_raw= __j_decided=
+declare -A __j_words=() __j_rests=() __j_outputs=() __j_plain=() __j_trapped=()
+# The one command that shall fail: __j_fail_at, __j_fail_words, __j_fail_number (src/judge/event-key.ts).
+__j_fail_at=
+[[ ! -e /.moult/fail ]] || source /.moult/fail
 
 # __j_event KIND FILE LINE [FIELD...]
 __j_event() {
@@ -24,58 +27,52 @@ __j_problem() {
 
 # A process that was forked since the last event: its events come after those of its parent until then.
 __j_sync() {
-  __j_key+="$__j_n $BASHPID "
+  __j_key+="$__j_n $BASHPID " __j_path+="$__j_n."
   __j_parent=$__j_pid __j_pid=$BASHPID __j_n=0
 }
 
-# Before every command, and once more when a function is entered, with its arguments. The script's `set -eu` holds in
-# here too: `local -` would cost more than all the rest. Fails when there is a word to be expanded.
+# Before every command that was not looked at before, and once more when a function is entered, with its arguments. The
+# script's `set -eu` holds in here too: `local -` would cost more than all the rest. Fails when there is a word to be
+# expanded. Bash copies a function for each call: what runs often is short.
 __j_debug() {
-  # Commands that are shown are thousands of writes, and nobody reads them.
-  case $- in *x*) set +x ;; esac
-  # What was looked at before and holds nothing, for loops.
-  if [[ -n ${__j_plain[$BASH_COMMAND]-} && $BASHPID == "$__j_pid" ]] && ((${#FUNCNAME[@]} == __j_depth)); then
-    __j_n=$((__j_n + 1))
-    return 0
-  fi
-  local __j_own=
   case ${FUNCNAME[1]-main} in
-    __j_* | */* | command_not_found_handle | cd | pushd | command | type | hash | exec | mktemp | date | which) __j_own=1 ;;
+    __j_* | */* | command_not_found_handle | cd | pushd | command | type | hash | exec | mktemp | date | which)
+      [[ $BASHPID == "$__j_pid" ]] || { __j_sync && __j_fresh=$BASHPID; }
+      return 0
+      ;;
   esac
-  if [[ $BASHPID != "$__j_pid" ]]; then
-    __j_sync
-    [[ -z $__j_own ]] || __j_fresh=$BASHPID
-  fi
+  [[ $BASHPID == "$__j_pid" ]] || __j_sync
   __j_n=$((__j_n + 1))
-  [[ -z $__j_own ]] || return 0
-  if ((${#FUNCNAME[@]} > __j_depth)); then
-    __j_depth=${#FUNCNAME[@]}
-    case ${FUNCNAME[1]} in
-      source | main) ;;
-      *)
-        __j_event function "${BASH_SOURCE[2]-}" "${BASH_LINENO[1]-0}" "${FUNCNAME[1]}" "$@"
-        return 0
-        ;;
-    esac
-  fi
-  __j_depth=${#FUNCNAME[@]}
-  # Real tools must not load what the script means for its tests.
-  if [[ -n ${LD_PRELOAD+x}${LD_LIBRARY_PATH+x} ]]; then export -n LD_PRELOAD LD_LIBRARY_PATH; fi
+  if ((${#FUNCNAME[@]} > __j_depth)) && __j_enter "$@"; then return 0; fi
+  __j_depth=${#FUNCNAME[@]} __j_here=$BASHPID.$((${#BASH_SOURCE[@]} - 1))
   __j_look "${BASH_SOURCE[1]-}" "${BASH_LINENO[0]-0}"
   [[ -z $__j_raw ]]
+}
+
+# A function of the script is entered, with these arguments. Fails when it is something else.
+__j_enter() {
+  case ${FUNCNAME[2]} in source | main) return 1 ;; esac
+  __j_depth=$((${#FUNCNAME[@]} - 1)) __j_here=$BASHPID.$((${#BASH_SOURCE[@]} - 2))
+  __j_event function "${BASH_SOURCE[3]-}" "${BASH_LINENO[2]-0}" "${FUNCNAME[2]}" "$@"
+  [[ -z ${__j_trapped[${FUNCNAME[2]}]-} ]] || __j_scan_function "${FUNCNAME[2]}" "$@"
 }
 
 # Looks at a command that is about to run. __j_look FILE LINE
 __j_look() {
   local __j_word=${BASH_COMMAND%%[[:space:]]*}
+  # Commands that are shown are thousands of writes, and nobody reads them.
+  case $- in *x*) set +x ;; esac
+  # Real tools must not load what the script means for its tests.
+  if [[ -n ${LD_PRELOAD+x}${LD_LIBRARY_PATH+x} ]]; then export -n LD_PRELOAD LD_LIBRARY_PATH; fi
   case $__j_word in
     exec) __j_look_exec ;;
     source | .) __j_look_source "$1" "$2" ;;
     trap | set | shopt | unset | enable | builtin) __j_look_guard "$1" "$2" ;;
     '[[' | '[' | test | '(('* | case | for | let) __j_look_decision "$1" "$2" ;;
+    :) __j_plain[$BASH_COMMAND]=1 ;;
     *[!A-Za-z0-9_.+-]*) __j_look_word "$1" "$2" ;;
     local | declare | export | readonly | typeset) __j_look_output "$1" "$2" ;;
-    : | break | continue | echo | eval | exit | printf | read | return | shift | true | wait)
+    break | continue | echo | eval | exit | printf | read | return | shift | true | wait)
       __j_plain[$BASH_COMMAND]=1
       ;;
     *) __j_look_leaf "$__j_word" ;;
@@ -133,54 +130,105 @@ __j_look_guard() {
   esac
 }
 
-# In traps bash does not say which command comes next: words with a slash are caught before.
+# In traps, and in functions that these call, bash does not say which command comes next: words with a slash are caught
+# before. What is not is a problem (src/judge/find-unseen.ts).
 __j_look_trap() {
   __j_split "${BASH_COMMAND#* }"
+  [[ $__j_first != -- ]] || __j_split "$__j_after"
   __j_ask trap "$__j_first" "$1" "$2"
 }
 
 __j_act_trap() {
-  local __j_text=${__j_values[0]-} __j_piece
-  __j_text=${__j_text//[;&|$'\n']/ ; }
-  local __j_is_first=1 IFS=$' \t\n' -
-  set -f
-  for __j_piece in $__j_text; do
-    case $__j_piece in
-      ';') __j_is_first=1 ;;
-      *[!A-Za-z0-9_./+:@%,-]*) __j_is_first= ;;
-      */*)
-        [[ -z $__j_is_first ]] || __j_catch "$__j_piece"
-        __j_is_first=
-        ;;
-      *) __j_is_first= ;;
-    esac
-  done
+  local __j_text=${__j_values[0]-}
+  case $__j_text in '' | -*) return 0 ;; esac
+  __j_event trap "$1" "$2" "$__j_text"
+  __j_scan "$__j_text"
 }
 
-# An assignment from the output of a command: which variables hold such.
+# When a function of a trap is entered, the values of its words are known. __j_scan_function NAME [ARGUMENT...]
+__j_scan_function() {
+  if declare -F -- "$1" >/dev/null; then __j_scan "$(declare -f -- "$1")" "${@:2}"; fi
+}
+
+# Looks at the first word of each command of a text. __j_scan TEXT [ARGUMENT...]
+__j_scan() {
+  local -
+  set +eu
+  local __j_line __j_is_first __j_first __j_after
+  while IFS= builtin read -r __j_line; do
+    __j_is_first=1 __j_after=${__j_line#"${__j_line%%[![:space:]]*}"}
+    while [[ -n $__j_after ]]; do
+      __j_split "$__j_after"
+      case ${__j_first%;} in
+        if | then | else | elif | while | until | do | time | '!' | '{' | '(' | [A-Za-z_]*=*) ;;
+        '&&' | '||' | '|' | '|&' | '&' | '') __j_is_first=1 ;;
+        *)
+          [[ -z $__j_is_first ]] || __j_scan_word "${__j_first%;}" "${@:2}"
+          __j_is_first=
+          ;;
+      esac
+      [[ $__j_first != *';' ]] || __j_is_first=1
+    done
+  done <<<"$1"
+}
+
+# __j_scan_word WORD [ARGUMENT...]
+__j_scan_word() {
+  local __j_word=$1 __j_values=()
+  shift
+  case $__j_word in
+    *'$('* | *'`'*) return 0 ;;
+    *[\$/]*)
+      eval "__j_values=( $__j_word )" 2>/dev/null || return 0
+      __j_event seen "" 0 "$__j_word"
+      case ${__j_values[0]-} in
+        *[!A-Za-z0-9_./+:@%,=-]*) ;;
+        */*) __j_catch "${__j_values[0]}" ;;
+      esac
+      ;;
+    *[!A-Za-z0-9_.:-]*) ;;
+    *)
+      [[ -z ${__j_trapped[$__j_word]-} ]] || return 0
+      __j_trapped[$__j_word]=1
+      __j_look_leaf "$__j_word"
+      __j_scan_function "$__j_word"
+      ;;
+  esac
+}
+
+# An assignment from the output of a command, or from a variable that holds such: which variables do.
 __j_look_output() {
   case $BASH_COMMAND in
-    *=*'$('* | *=*'`'*)
+    *=*)
+      if ! __j_is_open; then
+        __j_plain[$BASH_COMMAND]=1
+        return 0
+      fi
       local __j_name=${BASH_COMMAND%%=*}
       __j_name=${__j_name##* }
       __j_name=${__j_name%+}
       __j_name=${__j_name%%'['*}
       case $__j_name in '' | *[!A-Za-z0-9_]*) return 0 ;; esac
       if [[ -z ${__j_outputs[$__j_name]-} ]]; then __j_outputs[$__j_name]=1 __j_plain=(); fi
-      __j_event assigned "$1" "$2" "$__j_name"
+      __j_event assigned "$1" "$2" "$__j_name" "$BASH_COMMAND"
       ;;
     *) __j_plain[$BASH_COMMAND]=1 ;;
   esac
 }
 
+# Whether a command holds another, or names a variable with the output of one.
+__j_is_open() {
+  local __j_name
+  case $BASH_COMMAND in *'$('* | *'`'*) return 0 ;; esac
+  for __j_name in "${!__j_outputs[@]}"; do
+    case $BASH_COMMAND in *"$__j_name"*) return 0 ;; esac
+  done
+  return 1
+}
+
 # A decision that may rest on the output of a command. A loop decides once.
 __j_look_decision() {
-  local __j_name __j_is_open=
-  case $BASH_COMMAND in *'$('* | *'`'*) __j_is_open=1 ;; esac
-  for __j_name in "${!__j_outputs[@]}"; do
-    case $BASH_COMMAND in *"$__j_name"*) __j_is_open=1 ;; esac
-  done
-  if [[ -z $__j_is_open ]]; then
+  if ! __j_is_open; then
     __j_plain[$BASH_COMMAND]=1
   elif [[ $__j_decided != "$__j_pid $2 $BASH_COMMAND" || $BASH_COMMAND != 'for '* ]]; then
     __j_event decision "$1" "$2" "$BASH_COMMAND"
@@ -217,7 +265,7 @@ __j_next_word() {
     return 0
   done
   # Only assignments.
-  case $BASH_COMMAND in *'$('* | *'`'*) ;; *) __j_plain[$BASH_COMMAND]=1 ;; esac
+  case $BASH_COMMAND in *'$('* | *'`'*) ;; *) __j_look_output "$1" "$2" ;; esac
 }
 
 __j_act_word() {
@@ -296,6 +344,16 @@ __j_split() {
   __j_words[$1]=$__j_first __j_rests[$1]=$__j_after
 }
 
+# Whether this is the one that shall fail, of those that look the same. Of processes beside each other only the folder
+# knows who was first. __j_shall_fail LINE WORD...
+__j_shall_fail() {
+  local IFS=' ' __j_number=1 __j_folder=${PWD#/workspace/}
+  [[ $PWD != /workspace ]] || __j_folder=.
+  [[ "$__j_folder $*" == "$__j_fail_words"* ]] || return 1
+  until /usr/.moult/real/mkdir "/.moult/failed.$__j_number" 2>/dev/null; do __j_number=$((__j_number + 1)); done
+  ((__j_number == __j_fail_number))
+}
+
 # The answer to a command that is no builtin, no function and no pure tool. __j_run FILE LINE WORD...
 __j_run() {
   [[ -z $__j_mute ]] || return 0
@@ -305,7 +363,11 @@ __j_run() {
   shift 2
   __j_n=$((__j_n + 1))
   __j_name=${1##*/}
-  __j_answer "$@"
+  if [[ $__j_fail_at == "$__j_path$__j_n" ]] && __j_shall_fail "$__j_line" "$@"; then
+    __j_is_known=1 __j_state=failed __j_exit=1
+  else
+    __j_answer "$@"
+  fi
   if [[ -z $__j_is_known ]]; then
     if [[ -n $__j_name && ($1 == "$__j_name" || $1 == /bin/* || $1 == /usr/bin/*) ]]; then
       if [[ -x /usr/bin/$__j_name ]]; then
@@ -323,10 +385,13 @@ __j_run() {
       [[ ! -x /usr/.moult/real/$__j_name ]] || __j_state=real
     fi
     if [[ $__j_state != real && -p /dev/stdout && ! /proc/self/fd/1 -ef /proc/$$/fd/1 ]]; then __j_state=captured; fi
-  else
+  elif [[ $__j_state == assumed ]]; then
     __j_state=known
   fi
   __j_event command "$__j_file" "$__j_line" "$__j_state" "$__j_exit" "$@"
+  if [[ $__j_state == captured ]]; then
+    __j_event callers "$__j_file" "$__j_line" "${#BASH_LINENO[@]}" "${BASH_LINENO[@]}" "${BASH_SOURCE[@]}"
+  fi
   if [[ $__j_state == real ]]; then
     # What a stub did not make is not there: that is no failure of this command.
     unset LD_PRELOAD LD_LIBRARY_PATH
@@ -486,5 +551,8 @@ mktemp() {
 
 __j_expand='while [[ -n $__j_raw ]]; do eval "__j_values=( $__j_raw )" 2>/dev/null || :; __j_act; done'
 
-# A short text: bash parses it for each command.
-trap '__j_debug "$@" || eval "$__j_expand"' DEBUG
+__j_slow='__j_debug "$@" || eval "$__j_expand"'
+
+# What was looked at before and holds nothing, in the same process and function, is only counted. A short text: bash
+# parses it for each command.
+trap '[[ ${__j_plain[$BASH_COMMAND]-}$BASHPID.${#BASH_SOURCE[@]} == "1$__j_here" && $((__j_n += 1)) ]]||eval "$__j_slow"' DEBUG

@@ -16,6 +16,14 @@ export interface Trace {
   readonly problem?: TraceProblem;
 }
 
+/** What the script does when one of its commands fails. */
+export interface FailureTrace {
+  /** As it is in the trace in which all goes well. */
+  readonly command: CommandEvent;
+  /** From the start of the script. */
+  readonly trace: Trace;
+}
+
 /** Something that the script does. */
 export type TraceEvent = FunctionEvent | CommandEvent;
 
@@ -29,6 +37,8 @@ export interface FunctionEvent extends TraceMoment {
 /** A program that would run. `isRun`: it did, in the sandbox, because it only touches files there. */
 export interface CommandEvent extends TraceMoment {
   readonly kind: "command";
+  /** No other command of its trace has it; each trace of the same script, cell and assumptions gives it to this one. */
+  readonly key: string;
   readonly argv: readonly string[];
   readonly isRun: boolean;
 }

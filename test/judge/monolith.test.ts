@@ -9,7 +9,7 @@ import { MONOLITH, runScript, type Cell } from "../examples/monolith-script.ts";
 import { MAY_SANDBOX } from "./trace-rig.ts";
 
 const CELLS: readonly Cell[] = JSON.parse(readFileSync(join(MONOLITH, "matrix.json"), "utf8"));
-const ASSUMPTIONS = "test/fixtures/judge/monolith.assumptions.yaml";
+const ASSUMPTIONS = join(MONOLITH, "moult.assumptions.yaml");
 
 async function traceAll(): Promise<readonly Trace[]> {
   const assumptions = parseAssumptions(ASSUMPTIONS, readFileSync(ASSUMPTIONS, "utf8"));

@@ -180,6 +180,20 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: "words with a slash in functions of a trap, as they are when it runs",
+    script:
+      'trap -- "bye ./zero" EXIT\nbye() { one "$1"; "$D"/two && ./three; }\none() { if true; then "$@" /x/four 1; fi; }\nD=/opt\nlast\n',
+    lines: [
+      "(nothing set): exit 0, 2 functions, 4 commands",
+      "  $ last",
+      "  function bye ./zero",
+      "    function one ./zero",
+      "      $ ./zero /x/four 1",
+      "    $ /opt/two",
+      "    $ ./three",
+    ],
+  },
+  {
     name: "the same names of temporary files, the same time and the same process numbers",
     script:
       'f=$(mktemp) d=$(mktemp -d "${TMPDIR:-/tmp}/x.XXXX"); use "$f" "$d" "$(date +%Y)"; [[ -d $d && -f $f ]] && there\n',

@@ -57,6 +57,16 @@ const CASES: readonly Case[] = [
     problem: { code: "E_TRACER", place: main(2) },
   },
   {
+    name: "a word with a slash in a function of a trap, which only that function knows",
+    script: "bye() {\n  local d=/opt\n  $d/x\n}\ntrap bye EXIT\na\n",
+    problem: {
+      code: "E_TRACER",
+      place: main(3),
+      message: "what a trap runs is seen only when its name is known before: $d/x",
+      next: expect.stringContaining("under leaf"),
+    },
+  },
+  {
     name: "a word that cannot be the name of a function",
     script: "'./my tool' 1\n",
     problem: { code: "E_TRACER", place: main(1) },

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { labelCell } from "../../src/cli/trace-cells.ts";
 import { renderTraces } from "../../src/cli/trace-render.ts";
 import { type Assumptions, NO_ASSUMPTIONS } from "../../src/judge/assumptions.ts";
 import { traceScript, type TraceRequest } from "../../src/judge/trace-script.ts";
@@ -51,10 +52,24 @@ export async function traceFiles(
   }
 }
 
+/** The traces of many scripts in one sandbox, in their order; none where there is no sandbox. */
+export async function traceTexts(
+  scripts: readonly string[],
+  wish: TraceWish = {},
+): Promise<readonly Trace[]> {
+  const cells = scripts.map((text) => ({ variables: {}, args: [], text }));
+  const traced = await traceFiles({ "main.sh": "" }, { cells, ...wish });
+  if (!traced.ok && MAY_SANDBOX) throw new Error(traced.failures[0]?.message);
+  return traced.ok ? traced.value : [];
+}
+
 /** The lines of the trace of one script, or `REFUSED`. */
 export async function linesOf(script: string, wish: TraceWish = {}): Promise<readonly string[]> {
   const traced = await traceFiles({ "main.sh": script }, wish);
-  if (traced.ok) return renderTraces(traced.value).trimEnd().split("\n");
+  if (traced.ok) {
+    const rows = traced.value.map((trace) => ({ cell: { label: labelCell(trace) }, trace }));
+    return renderTraces(rows).trimEnd().split("\n");
+  }
   const [failure] = traced.failures;
   return [`${failure?.code}: ${failure?.message.slice(0, "E_SANDBOX".length)}`];
 }
