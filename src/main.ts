@@ -103,6 +103,7 @@ const early = earlySupervisor === undefined ? undefined : startLauncher(earlySup
 
 const host: Host = {
   args: process.argv.slice(2),
+  program: [process.execPath, process.argv[1] ?? ""],
   cwd: findWorkingFolder(),
   env,
   platform: process.platform,

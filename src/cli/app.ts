@@ -82,6 +82,31 @@ export const VERBS = {
     ],
     load: async () => (await import("./commands/trace.ts")).trace,
   },
+  verify: {
+    summary: "show whether the suites do what the old script does, in each environment of CI",
+    examples: [
+      "moult verify --matrix matrix.json",
+      "moult verify --workflows .github/workflows",
+      "moult verify --matrix matrix.json --output report.md",
+    ],
+    takesScriptArgs: true,
+    hasSettings: false,
+    options: [
+      ["--env <K=V...>", "variables that CI sets"],
+      ["--matrix <FILE>", "each environment of a JSON list"],
+      ["--workflows <DIR>", "each job of GitHub workflows that calls the script"],
+      ["--assumptions <FILE>", "what commands answer (default: moult.assumptions.yaml)"],
+      ["--real-run", "run the script and Moult in this folder, for real, and compare how they end"],
+      ["--fail-each", "then let each command of the equal ones fail once, and compare that too"],
+      ["--differences <FILE>", "what is meant to differ (default: moult.differences.yaml)"],
+      ["--verbose", "show all environments, and what is meant to differ"],
+      ["--output <FILE>", "write a report too: .md, .json or .xml (JUnit)"],
+      ["--json", "print the comparison as JSON"],
+      ["--timeout <DURATION>", "the longest time of one environment (default 30s)"],
+      ["--jobs <N>", "this many environments at once (default: the cores)"],
+    ],
+    load: async () => (await import("./commands/verify.ts")).verify,
+  },
   simulate: {
     summary: "say how long the run would take with other slots and budgets, from history",
     examples: [

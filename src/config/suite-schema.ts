@@ -30,6 +30,11 @@ export const legacy = key(
               "The last line of the dispatch: the first such line after `from`. Default: the end of the command that begins there",
               "esac",
             ),
+            inside: key(
+              text("the name of a function"),
+              "The function that is called there, when the steps stand for what its body does",
+              "main",
+            ),
           },
           expected("a mapping with from and to"),
         ),

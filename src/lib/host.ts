@@ -2,6 +2,8 @@
 export interface Host {
   /** The command line without the interpreter and the program. */
   readonly args: readonly string[];
+  /** How this very program is started: the interpreter and the file. Absolute. */
+  readonly program: readonly [interpreter: string, file: string];
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

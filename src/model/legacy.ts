@@ -13,4 +13,6 @@ export interface Legacy {
 export interface DispatchMarks {
   readonly from: string;
   readonly to?: string;
+  /** The function that is called there, when the steps stand for what is in its body. */
+  readonly inside?: string;
 }
