@@ -82,6 +82,29 @@ export const VERBS = {
     ],
     load: async () => (await import("./commands/trace.ts")).trace,
   },
+  import: {
+    summary: "write what an old script chooses as suites of a config",
+    examples: [
+      "moult import ci/test.sh",
+      "moult import ci/test.sh -o moult.config.yaml",
+      "moult import ci/test.sh -o moult.config.yaml --matrix matrix.json",
+      "moult import ci/test.sh --audit",
+    ],
+    argument: ["[script]", "the script: bash, with what it sources"],
+    takesScriptArgs: true,
+    hasSettings: false,
+    options: [
+      ["-o, --output <FILE>", "write the config to this file (default: standard output)"],
+      ["--force", "write it also over a file that is there"],
+      ["--audit", "show what is wrong with the script, and write nothing"],
+      ["--env <K=V...>", "variables that CI sets"],
+      ["--matrix <FILE>", "trace these environments where the syntax does not say what is chosen"],
+      ["--workflows <DIR>", "the same for each job of GitHub workflows that calls the script"],
+      ["--assumptions <FILE>", "what commands answer (default: moult.assumptions.yaml)"],
+      ["--json", "print the config and what stays bash as JSON"],
+    ],
+    load: async () => (await import("./commands/import.ts")).importCommand,
+  },
   verify: {
     summary: "show whether the suites do what the old script does, in each environment of CI",
     examples: [

@@ -87,7 +87,7 @@ function readHelpers(
 }
 
 /** The file of a word such as `"$(dirname "$0")/lib/common.sh"`: what is literal at its end, in one of the folders. */
-function findHelper(word: string, folders: readonly string[]): readonly string[] {
+export function findHelper(word: string, folders: readonly string[]): readonly string[] {
   // Without the variables at its beginning: what is known is the end.
   const end = word.replace(/^.*\$(\w+|\{[^}]*\})/s, "").replace(/["']+$/, "");
   const literal = /[\w.+/-]+$/.exec(end)?.[0];

@@ -1,0 +1,136 @@
+import type { Node } from "web-tree-sitter";
+
+/** What running a part of a script may do to the shell that runs it. */
+export interface Effects {
+  /** Variables that may have another value. */
+  readonly assigned: ReadonlySet<string>;
+  /** Names of commands as written. */
+  readonly calls: ReadonlySet<string>;
+  /** It runs what only a run can tell: `"$@"`, `$command`, `eval`. */
+  readonly hasUnknownCalls: boolean;
+  /** It runs what its arguments say. */
+  readonly callsArgs: boolean;
+  readonly movesFolder: boolean;
+  readonly changesArgs: boolean;
+}
+
+interface Found {
+  assigned: Set<string>;
+  calls: Set<string>;
+  hasUnknownCalls: boolean;
+  callsArgs: boolean;
+  movesFolder: boolean;
+  changesArgs: boolean;
+}
+
+/** How a call of `source` is named among the calls, by the word that it is given. */
+export function sourceCall(word: string): string {
+  return `source ${word}`;
+}
+
+const READERS = new Set(["read", "mapfile", "readarray", "getopts", "let", "unset", "wait"]);
+const MOVERS = new Set(["cd", "pushd", "popd"]);
+const NAME = /^[A-Za-z_]\w*/;
+
+/** Reads the effects of nodes that follow each other. Of the body of a function: without what is local to it. */
+export function readEffects(nodes: readonly Node[]): Effects {
+  const found: Found = {
+    assigned: new Set(),
+    calls: new Set(),
+    hasUnknownCalls: false,
+    callsArgs: false,
+    movesFolder: false,
+    changesArgs: false,
+  };
+  for (const node of nodes) visit(node, found, false);
+  return found;
+}
+
+/** The names that the body of a function declares for itself. */
+export function readLocals(body: Node): ReadonlySet<string> {
+  return new Set(body.descendantsOfType("declaration_command").flatMap(listDeclared));
+}
+
+function listDeclared(node: Node): readonly string[] {
+  if (!isLocal(node)) return [];
+  return node.namedChildren.flatMap((child) => {
+    const name = child.type === "variable_assignment" ? child.childForFieldName("name") : child;
+    return NAME.exec(name?.text ?? "")?.[0] ?? [];
+  });
+}
+
+function isLocal(node: Node): boolean {
+  const [keyword] = node.children;
+  if (keyword?.type === "local") return true;
+  return /^(?:declare|typeset)$/.test(keyword?.type ?? "") && !/\s-\w*g/.test(node.text);
+}
+
+/** `isChild`: in a process of its own, which leaves nothing behind but what it calls. */
+function visit(node: Node, found: Found, isChild: boolean): void {
+  if (node.type === "function_definition") return;
+  if (node.type === "command") readCommand(node, found, isChild);
+  if (!isChild) readAssignment(node, found);
+  const isBelow = isChild || node.type === "subshell" || node.type === "command_substitution";
+  for (const child of node.namedChildren) visit(child, found, isBelow);
+}
+
+function readAssignment(node: Node, found: Found): void {
+  const add = (text: string): void => addName(text, found);
+  switch (node.type) {
+    case "variable_assignment":
+      // Before a command it is only for that one.
+      if (node.parent?.type !== "command") add(node.childForFieldName("name")?.text ?? "");
+      return;
+    case "for_statement":
+      add(node.childForFieldName("variable")?.text ?? "");
+      return;
+    case "unset_command":
+    case "declaration_command":
+      // `export X` leaves X as it is; `local X` does not.
+      if (/^(?:export|readonly)\b/.test(node.text)) return;
+      for (const { text } of node.namedChildren) add(text);
+      return;
+    case "expansion":
+      if (/^\$\{\w+:?=/.test(node.text)) add(node.text.slice(2));
+      return;
+    default:
+      readArithmetic(node, add);
+  }
+}
+
+function readArithmetic(node: Node, add: (name: string) => void): void {
+  const isArithmetic =
+    node.type === "arithmetic_expansion" ||
+    node.type === "c_style_for_statement" ||
+    (node.type === "compound_statement" && node.text.startsWith("(("));
+  if (!isArithmetic) return;
+  const [line = ""] = node.text.split("\n");
+  if (!/\+\+|--|[^=!<>]=[^=]/.test(line)) return;
+  for (const [name] of line.matchAll(/[A-Za-z_]\w*/g)) add(name);
+}
+
+function readCommand(node: Node, found: Found, isChild: boolean): void {
+  const name = node.childForFieldName("name")?.text ?? "";
+  const words = node.childrenForFieldName("argument").map(({ text }) => text);
+  if (/^[\w./:+-]+$/.test(name)) found.calls.add(name);
+  else found.hasUnknownCalls ||= name !== "";
+  found.callsArgs ||= /\$\{?[@*1-9]/.test(name);
+  found.hasUnknownCalls ||= name === "eval";
+  if (name === "source" || name === ".") found.calls.add(sourceCall(words[0] ?? ""));
+  if (!isChild) readBuiltin(name, words, found);
+}
+
+/** What a builtin does to the shell itself. */
+function readBuiltin(name: string, words: readonly string[], found: Found): void {
+  found.movesFolder ||= MOVERS.has(name);
+  const setsArgs = name === "set" && words.some((one) => !/^[-+]\w/.test(one));
+  found.changesArgs ||= name === "shift" || setsArgs;
+  if (READERS.has(name)) for (const word of words) addName(word, found);
+  if (name === "read" && !words.some((word) => NAME.test(word))) found.assigned.add("REPLY");
+  if (name === "printf" && words[0] === "-v") addName(words[1] ?? "", found);
+}
+
+function addName(word: string, { assigned }: Found): void {
+  const name = NAME.exec(word.replace(/^["']/, ""))?.[0];
+  if (name !== undefined) assigned.add(name);
+}

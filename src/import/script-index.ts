@@ -1,0 +1,127 @@
+import type { Node } from "web-tree-sitter";
+import { type Effects, readEffects, readLocals, sourceCall } from "./effects.ts";
+
+/** A definition of a function, of the script or of a file that it sources. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly body: Node;
+  readonly text: string;
+  readonly effects: Effects;
+  readonly locals: ReadonlySet<string>;
+  /** Of the script itself, and not of a helper. */
+  readonly isOwn: boolean;
+}
+
+/** What is asked of a script as a whole. */
+export interface ScriptIndex {
+  /** By name, all definitions of it. */
+  readonly functions: ReadonlyMap<string, readonly FunctionDefinition[]>;
+  /** What running these nodes and calls may do, with all functions that they may call. */
+  readonly effectsOf: (nodes: readonly Node[], calls: readonly string[]) => Effects;
+  /** Whether any function reads the variable of the shell, and not one of its own. */
+  readonly isReadByFunctions: (variable: string) => boolean;
+}
+
+/** A file that the script sources, by the words that mean it. */
+export interface SourcedTree {
+  readonly words: readonly string[];
+  readonly root: Node;
+}
+
+/** Reads the functions of a script and of what it sources. */
+export function indexScript(root: Node, helpers: readonly SourcedTree[]): ScriptIndex {
+  const all = [
+    ...listFunctions(root, true),
+    ...helpers.flatMap((helper) => listFunctions(helper.root, false)),
+  ];
+  const functions = Map.groupBy(all, ({ name }) => name);
+  const sources = new Map(
+    helpers.flatMap((helper) => {
+      const own = readEffects(helper.root.children);
+      return helper.words.map((word) => [sourceCall(word), { effects: own, text: "" }] as const);
+    }),
+  );
+  return {
+    functions,
+    effectsOf: (nodes, calls) => {
+      const own = readEffects(nodes);
+      const text = nodes.map((node) => node.text).join("\n");
+      return close(
+        { ...own, calls: new Set([...own.calls, ...calls]) },
+        { functions, sources, text },
+      );
+    },
+    isReadByFunctions: (variable) =>
+      all.some(({ text, locals }) => !locals.has(variable) && mentions(text, variable)),
+  };
+}
+
+function listFunctions(root: Node, isOwn: boolean): readonly FunctionDefinition[] {
+  return root.descendantsOfType("function_definition").flatMap((node) => {
+    const name = node.childForFieldName("name")?.text;
+    const body = node.childForFieldName("body");
+    if (name === undefined || body === null) return [];
+    const locals = readLocals(body);
+    const isProcess = body.type === "subshell";
+    const read = readEffects([body]);
+    const assigned = new Set([...read.assigned].filter((one) => !locals.has(one)));
+    // The arguments of a function are its own.
+    const effects = {
+      ...read,
+      assigned: isProcess ? new Set<string>() : assigned,
+      changesArgs: false,
+    };
+    return [{ name, body, text: node.text, effects, locals, isOwn }];
+  });
+}
+
+interface Callable {
+  readonly functions: ScriptIndex["functions"];
+  /** What the files do that may be sourced. */
+  readonly sources: ReadonlyMap<string, Pick<FunctionDefinition, "effects" | "text">>;
+}
+
+/** With the effects of all functions that may be called, and of those that they call. */
+function close(
+  effects: Effects,
+  { functions, sources, text }: Callable & { readonly text: string },
+): Effects {
+  const assigned = new Set(effects.assigned);
+  const calls = new Set(effects.calls);
+  let { hasUnknownCalls, movesFolder } = effects;
+  const seen = new Set<string>();
+  const named = new Set(listNamed(text, functions));
+  const queue = [...effects.calls, ...(effects.callsArgs ? functions.keys() : [])];
+  for (const name of queue) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const source = sources.get(name);
+    for (const one of source === undefined ? (functions.get(name) ?? []) : [source]) {
+      for (const variable of one.effects.assigned) assigned.add(variable);
+      for (const call of one.effects.calls) calls.add(call);
+      for (const word of listNamed(one.text, functions)) named.add(word);
+      queue.push(...one.effects.calls);
+      movesFolder ||= one.effects.movesFolder;
+      hasUnknownCalls ||= one.effects.hasUnknownCalls;
+    }
+    // What `"$@"` in a function runs was named by somebody on the way to it.
+    if (hasUnknownCalls) queue.push(...named);
+  }
+  return { ...effects, assigned, calls, hasUnknownCalls, movesFolder };
+}
+
+/** The functions that a text names, for whatever reason. */
+function listNamed(text: string, functions: ScriptIndex["functions"]): readonly string[] {
+  return (text.match(/[\w.:+-]+/g) ?? []).filter((word) => functions.has(word));
+}
+
+/** Whether a text of bash reads a variable, as far as can be seen; rather yes than no. */
+export function mentions(text: string, variable: string): boolean {
+  const name = String.raw`(?<!\w)${variable}(?!\w)`;
+  const forms = [
+    String.raw`\$\{?[#!]?${variable}(?!\w)`,
+    String.raw`(?:\(\(|\$\[|-(?:eq|ne|lt|le|gt|ge|v)\s|\[\[).*${name}`,
+    String.raw`\b(?:export|declare|typeset|readonly|eval|let|trap)\b.*${name}`,
+  ];
+  return new RegExp(forms.join("|")).test(text);
+}
