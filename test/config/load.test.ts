@@ -22,6 +22,8 @@ tests:
 `);
     const { config } = valueOf(result);
     expect(config).toEqual({
+      coverage: {},
+      coverageSource: [],
       env: { TESTING: "true", VERSION: "3.10", COUNT: "07" },
       limits: { jobs: "50%", memory: "4G", timeout: "90", retries: "1" },
       tests: {
@@ -111,7 +113,7 @@ tests:
       moult.config.yaml:2:1 [config-invalid] unknown key "evn"; did you mean "env"?
         | evn: 1
         | ^^^
-        next: use one of: version, env, limits, tests, legacy, variables, suites
+        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites
       moult.config.yaml:3:17 [config-invalid] expected a number of tasks, a percentage or auto, found "many"
         | limits: { jobs: many, memory: 4 gigs, retries: -1, noTests: maybe }
         |                 ^^^^
