@@ -203,6 +203,7 @@ export const VERBS = {
       ["-s, --secret <NAME...>", "a secret: a variable that is set, or NAME=VALUE"],
       ["--input <NAME=VALUE...>", "an input of the workflow (default: its default)"],
       ["--event <NAME>", "the event that starts it (default: the first that it names)"],
+      ["--event-path <FILE>", "what GitHub would tell of it, as JSON: github.event"],
       ["--keep-env", "keep all variables of this shell"],
     ],
     load: async () => (await import("./commands/replica.ts")).replica,

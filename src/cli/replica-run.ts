@@ -52,6 +52,7 @@ export async function prepareReplica(
   const facts: CheckoutFacts = {
     root,
     ...readGitFacts(root),
+    ...(wish.eventData === undefined ? {} : { eventData: wish.eventData }),
     event: wish.event ?? listEvents(tree)[0] ?? "push",
     workflow: textOf(childOf(tree, "name")) ?? run.frame.root,
     job: run.frame.jobs.at(-1)?.job ?? "",
@@ -120,7 +121,7 @@ export async function runReplica(
   const here = { ...facts, scratchPath };
   for (const name of ["temp", "tools"]) mkdirSync(join(scratchPath, name));
   const eventPath = join(scratchPath, "event.json");
-  writeFileSync(eventPath, "{}\n");
+  writeFileSync(eventPath, `${JSON.stringify(facts.eventData ?? {})}\n`);
   const keepsShell = flags["keepEnv"] === true;
   const [cancel, quit] = [new AbortController(), new AbortController()];
   let signalName: string | undefined;

@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Value } from "../github/value.ts";
+import { describeSystemError } from "../lib/system-error.ts";
 import { renderSuggestion } from "../lib/suggest.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
@@ -15,6 +19,8 @@ export interface ReplicaWish {
   /** The runner to imitate. */
   readonly as?: RunnerSpec;
   readonly event?: string;
+  /** What GitHub would tell of the event. */
+  readonly eventData?: Value;
 }
 
 /** Reads the flags of `moult replica`. */
@@ -40,14 +46,30 @@ export function readReplicaWish({ flags, host }: Invocation): Result<ReplicaWish
   if (failures.length > 0) return failed(...failures);
   const job = textFlag(flags, "job");
   const event = textFlag(flags, "event");
+  const path = textFlag(flags, "eventPath");
+  const data = path === undefined ? undefined : readEvent(resolve(host.cwd, path), path);
+  if (data?.ok === false) return data;
   return success({
     matrix: matrix.filter((pair) => pair !== undefined),
     inputs: Object.fromEntries(inputs.filter((pair) => pair !== undefined)),
     secrets: Object.fromEntries(secrets.filter((pair) => pair !== undefined)),
     ...(job === undefined ? {} : { job }),
     ...(event === undefined ? {} : { event }),
+    ...(data === undefined ? {} : { eventData: data.value }),
     ...(as === undefined ? {} : { as }),
   });
+}
+
+function readEvent(path: string, typed: string): Result<Value> {
+  try {
+    const data: Value = JSON.parse(readFileSync(path, "utf8"));
+    return success(data);
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : describeSystemError(error);
+    const message = `--event-path: ${typed}: ${reason}`;
+    const next = 'write what GitHub would tell: {"pull_request": {"base": {"sha": "HEAD~1"}}}';
+    return failed({ code: "usage-invalid", message, next });
+  }
 }
 
 function listFlag(value: unknown): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Value } from "../github/value.ts";
 import type { RunFacts } from "./run-state.ts";
 
 /** What is known of the checkout and of the event that would start CI. */
@@ -10,6 +11,8 @@ export interface CheckoutFacts {
   /** `owner/name`, where the checkout says so. */
   readonly repository: string;
   readonly event: string;
+  /** What GitHub would tell of the event: `github.event`. */
+  readonly eventData?: Value;
   /** The name of the workflow, and the id of the job. */
   readonly workflow: string;
   readonly job: string;
@@ -50,7 +53,12 @@ export function makeRunFacts(
   facts: CheckoutFacts,
   secrets: Readonly<Record<string, string>>,
 ): RunFacts {
-  return { github: githubFacts(facts), runner: runnerFacts(facts), secrets, vars: {} };
+  const { eventData } = facts;
+  const github = {
+    ...githubFacts(facts),
+    ...(eventData === undefined ? {} : { event: eventData }),
+  };
+  return { github, runner: runnerFacts(facts), secrets, vars: {} };
 }
 
 function githubFacts(facts: CheckoutFacts): Readonly<Record<string, string>> {

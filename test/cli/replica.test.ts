@@ -244,12 +244,15 @@ describe("moult replica", () => {
     expect(end.stderr).toContain(".github/workflows/ci.yml:");
   });
 
-  it("imitates the cores of a smaller runner", async () => {
+  it("imitates the cores of a smaller runner, and the event that is given", async () => {
     await using project = makeProject({
       ".github/workflows/ci.yml":
-        "on: push\njobs:\n  a:\n    runs-on: big\n    steps: [{ run: 'echo \"cores: $(nproc) $MOULT_MEMORY\"' }]\n",
+        "on: push\njobs:\n  a:\n    runs-on: big\n    steps: [{ run: 'echo \"cores: $(nproc) $MOULT_MEMORY ${{ github.event.number }}\"' }]\n",
+      "event.json": '{ "number": 7 }',
     });
-    const end = await project.moult(["replica", "--as", "ubuntu-slim"]);
-    expect(end.stdout).toContain("cores: 1 5G");
+    const args = ["replica", "--as", "ubuntu-slim", "--event-path", "event.json"];
+    const end = await project.moult(args);
+    expect(end.stdout).toContain("cores: 1 5G 7\n");
+    expect(end.stdout).not.toContain("values that only CI has");
   });
 });
