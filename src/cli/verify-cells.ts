@@ -29,6 +29,8 @@ export interface VerifiedCell {
   readonly script: Trace;
   readonly moult?: Trace;
   readonly used: ReadonlySet<SignOff>;
+  /** Variables that only the config sets; they were not compared. */
+  readonly onlyMoult: readonly string[];
 }
 
 /** Plans each cell, traces the script and the plan, and compares them. Fails where there is no sandbox. */
@@ -101,6 +103,7 @@ function refuse(cell: ParityCell, script: Trace, failures: readonly Failure[]): 
     parity: { ...cell, verdict: { kind: "error", failures: told } },
     script,
     used: new Set(),
+    onlyMoult: [],
   };
 }
 
@@ -114,8 +117,8 @@ export interface CellSides {
 
 function judge(call: CellsToVerify, sides: CellSides): VerifiedCell {
   const { cell, script, moult, plan } = sides;
-  const { verdict, used } = judgeSides(call, sides);
-  return { parity: { ...cell, suite: plan.suite, verdict }, plan, script, moult, used };
+  const { verdict, ...found } = judgeSides(call, sides);
+  return { parity: { ...cell, suite: plan.suite, verdict }, plan, script, moult, ...found };
 }
 
 /** Compares the two sides of a cell. */

@@ -30,6 +30,7 @@ export async function makeParity(
     isolatedSuites: [
       ...new Set(cells.flatMap(({ plan }) => (plan?.isIsolated === true ? [plan.suite] : []))),
     ],
+    onlyMoult: [...new Set(cells.flatMap((cell) => cell.onlyMoult))].toSorted(),
     unusedSignOffs: signOffs.filter((one) => !used.has(one)),
   };
 }

@@ -3,6 +3,7 @@ import { listKeys } from "./event-key.ts";
 import { findProblem } from "./find-problem.ts";
 import { isOwnFrame } from "./own-frames.ts";
 import { listQuestions } from "./open-questions.ts";
+import { type EnvChanges, openExports } from "./read-exports.ts";
 import type { CellLog, LogEntry } from "./read-log.ts";
 import { pathFrom, placeOf, relativePath } from "./trace-place.ts";
 
@@ -19,7 +20,8 @@ export interface TracedCell {
 /** The trace of a cell from what its sandbox told. */
 export function makeTrace(cell: TracedCell, log: CellLog, script: string): Trace {
   const keys = listKeys(log.entries);
-  const events = log.entries.flatMap((entry) => readEvent(entry, keys));
+  const changesOf = openExports(log.start);
+  const events = log.entries.flatMap((entry) => readEvent(entry, keys, changesOf));
   const openQuestions = listQuestions(log.entries);
   const sources = log.entries.flatMap((entry) =>
     entry.kind === "source" ? [pathFrom(entry, entry.fields[0] ?? "")] : [],
@@ -36,7 +38,11 @@ export function makeTrace(cell: TracedCell, log: CellLog, script: string): Trace
   };
 }
 
-function readEvent(entry: LogEntry, keys: ReadonlyMap<LogEntry, string>): readonly TraceEvent[] {
+function readEvent(
+  entry: LogEntry,
+  keys: ReadonlyMap<LogEntry, string>,
+  changesOf: (text: string) => EnvChanges,
+): readonly TraceEvent[] {
   const moment = readMoment(entry);
   if (entry.kind === "function") {
     const [name = "", ...args] = entry.fields;
@@ -46,7 +52,8 @@ function readEvent(entry: LogEntry, keys: ReadonlyMap<LogEntry, string>): readon
   if (entry.kind !== "command") return [];
   const [state, , ...argv] = entry.fields;
   const key = keys.get(entry) ?? "";
-  return [{ kind: "command", key, argv, isRun: state === "real", ...moment }];
+  const changes = entry.exports === undefined ? {} : changesOf(entry.exports);
+  return [{ kind: "command", key, argv, isRun: state === "real", ...moment, ...changes }];
 }
 
 function readMoment(entry: LogEntry): TraceMoment {

@@ -17,6 +17,11 @@ __j_event() {
   builtin printf '%s\0' EV "$(($# + 3))" "$__j_key$__j_n" "${FUNCNAME[*]}" "$PWD" "$@" >>"/.moult/log/$BASHPID"
 }
 
+# What a program that is started here would find in its environment; no process is forked for it. __j_exports MARK
+__j_exports() {
+  { builtin printf '%s\0' "$1" && builtin export -p && builtin printf '\0'; } >>"/.moult/log/$BASHPID"
+}
+
 # Ends everything in this sandbox: the trace cannot be completed. __j_problem CODE FILE LINE WORD
 __j_problem() {
   __j_mute=
@@ -389,6 +394,7 @@ __j_run() {
     __j_state=known
   fi
   __j_event command "$__j_file" "$__j_line" "$__j_state" "$__j_exit" "$@"
+  __j_exports EXPORTS
   if [[ $__j_state == captured ]]; then
     __j_event callers "$__j_file" "$__j_line" "${#BASH_LINENO[@]}" "${BASH_LINENO[@]}" "${BASH_SOURCE[@]}"
   fi
@@ -548,6 +554,8 @@ mktemp() {
   fi
   builtin printf '%s\n' "$__j_path"
 }
+
+__j_exports START
 
 __j_expand='while [[ -n $__j_raw ]]; do eval "__j_values=( $__j_raw )" 2>/dev/null || :; __j_act; done'
 

@@ -7,6 +7,8 @@ export interface CellLog {
   readonly isLate: boolean;
   /** The end of its standard error. */
   readonly error: string;
+  /** What the script got, as `export -p` prints it. */
+  readonly start: string;
   /** In the order of the script, whatever ran beside each other. */
   readonly entries: readonly LogEntry[];
 }
@@ -23,6 +25,8 @@ export interface LogEntry {
   readonly line: number;
   /** What belongs to the kind. */
   readonly fields: readonly string[];
+  /** What a command would get, as `export -p` prints it. */
+  readonly exports?: string;
 }
 
 /** Reads what src/judge/cell.bash and src/judge/prelude.bash print. What is cut off at the end is left out. */
@@ -31,7 +35,7 @@ export function readLog(text: string): readonly CellLog[] {
   const cells: CellLog[] = [];
   for (let at = fields.indexOf("CELL"); at >= 0; at = fields.indexOf("CELL", at + 1)) {
     const [cell, exitCode, late, error = ""] = fields.slice(at + 1, at + 5);
-    const { entries, end } = readEntries(fields, at + 5);
+    const { entries, start, end } = readEntries(fields, at + 5);
     at = end;
     if (fields[end] !== "END") continue;
     cells.push({
@@ -39,31 +43,43 @@ export function readLog(text: string): readonly CellLog[] {
       exitCode: Number(exitCode),
       isLate: late === "late",
       error,
+      start,
       entries: entries.toSorted((one, other) => compareKeys(one.key, other.key)),
     });
   }
   return cells;
 }
 
-function readEntries(
-  fields: readonly string[],
-  start: number,
-): { readonly entries: readonly LogEntry[]; readonly end: number } {
+interface ReadEntries extends Pick<CellLog, "entries" | "start"> {
+  /** Where they end. */
+  readonly end: number;
+}
+
+function readEntries(fields: readonly string[], from: number): ReadEntries {
   const entries: LogEntry[] = [];
-  let at = start;
-  while (fields[at] === "EV") {
+  let [at, start] = [from, ""];
+  for (;;) {
+    if (fields[at] === "START") {
+      start = fields[at + 1] ?? "";
+      at += 2;
+    }
+    if (fields[at] !== "EV") break;
     const count = Number(fields[at + 1]);
     if (!(count > 0)) break; // Cut off.
-    const [key = "", stack = "", cwd = "", kind = "", file = "", line, ...rest] = fields.slice(
-      at + 2,
-      at + 2 + count,
-    );
-    const numbers = key.split(" ").map(Number);
-    const names = stack.split(" ");
-    entries.push({ key: numbers, stack: names, cwd, kind, file, line: Number(line), fields: rest });
+    const entry = readEntry(fields.slice(at + 2, at + 2 + count));
     at += 2 + count;
+    const exports = fields[at] === "EXPORTS" ? (fields[at + 1] ?? "") : undefined;
+    if (exports !== undefined) at += 2;
+    entries.push(exports === undefined ? entry : { ...entry, exports });
   }
-  return { entries, end: at };
+  return { entries, start, end: at };
+}
+
+function readEntry(fields: readonly string[]): LogEntry {
+  const [key = "", stack = "", cwd = "", kind = "", file = "", line, ...rest] = fields;
+  const numbers = key.split(" ").map(Number);
+  const names = stack.split(" ");
+  return { key: numbers, stack: names, cwd, kind, file, line: Number(line), fields: rest };
 }
 
 /** A process comes after what its parent did before it, and before what that did after. */

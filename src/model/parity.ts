@@ -8,6 +8,8 @@ export interface Parity {
   readonly failEach?: FailEach;
   /** Suites that give each call a bash of its own. They are compared as one sequence. */
   readonly isolatedSuites: readonly string[];
+  /** Variables that only the config sets, and no command of the script gets by the script. They were not compared. */
+  readonly onlyMoult: readonly string[];
   /** Entries of `moult.differences.yaml` that no difference matched. */
   readonly unusedSignOffs: readonly SignOff[];
 }
@@ -73,6 +75,8 @@ export interface ParityRow {
   readonly within: readonly string[];
   /** Relative to the project, "." for its root. */
   readonly cwd: string;
+  /** What is another in its environment than on the other side, where that runs the same command: `A=1`, `-u A`. */
+  readonly env?: readonly string[];
   /** The line of the script, or the step of the config; for `both` that of the script. */
   readonly place: ParityPlace;
   /** The row, from 0, of the innermost function around it that only the same side enters. */

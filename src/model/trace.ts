@@ -41,6 +41,10 @@ export interface CommandEvent extends TraceMoment {
   readonly key: string;
   readonly argv: readonly string[];
   readonly isRun: boolean;
+  /** Variables of its environment that have another value than at the start of the script, or are new. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Variables that are in the environment of the script at its start, and not in that of the command. */
+  readonly unset?: readonly string[];
 }
 
 /** Where the script was when it did something. */

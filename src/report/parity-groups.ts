@@ -59,8 +59,8 @@ function identify(comparison: Comparison): string {
   const { rows, scriptExitCode, moultExitCode, endsEarly, failing } = comparison;
   const own = rows.flatMap((row) => {
     if (row.side === "both") return [];
-    const { side, kind, words, within, cwd, reason } = row;
-    return [[side, kind, words, within, cwd, reason]];
+    const { side, kind, words, within, cwd, env, reason } = row;
+    return [[side, kind, words, within, cwd, env, reason]];
   });
   return JSON.stringify([own, scriptExitCode, moultExitCode, endsEarly, failing]);
 }

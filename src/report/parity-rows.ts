@@ -55,9 +55,10 @@ function markShown(rows: readonly ParityRow[]): readonly boolean[] {
 }
 
 function renderRow(row: ParityRow): string {
-  const { side, kind, words, within, cwd, place, reason } = row;
+  const { side, kind, words, within, cwd, place, reason, env = [] } = row;
+  const assigned = env.map((one) => `${shorten(one)} `).join("");
   const shown = words.map((word) => quoteForShell(shorten(word))).join(" ");
-  const what = kind === "function" ? `function ${shown}` : `$ ${shown}`;
+  const what = kind === "function" ? `function ${shown}` : `$ ${assigned}${shown}`;
   const folder = cwd === "." ? "" : `, in ${plainName(cwd)}`;
   const meant = reason === undefined ? "" : `: ${plainName(reason)}`;
   const indent = "  ".repeat(within.length + 1);

@@ -44,13 +44,17 @@ export function renderTotals({ cells }: Pick<Parity, "cells">): string {
 export function renderNotes({
   failEach,
   isolatedSuites,
-}: Pick<Parity, "failEach" | "isolatedSuites">): readonly string[] {
+  onlyMoult,
+}: Pick<Parity, "failEach" | "isolatedSuites" | "onlyMoult">): readonly string[] {
   const names = plainName(isolatedSuites.join(", "));
   const failures = failEach === undefined ? "" : countOf(failEach.compared, "failing command");
   const untraced = failEach?.untraced ?? 0;
   return [
     ...(failures === "" ? [] : [`${failures} compared in the equal cells`]),
     ...(untraced === 0 ? [] : [`${countOf(untraced, "failing command")} not: a side has no end`]),
+    ...(onlyMoult.length === 0
+      ? []
+      : [`not compared, as only the config sets them: ${plainName(onlyMoult.join(", "))}`]),
     ...(names === ""
       ? []
       : [

@@ -44,7 +44,7 @@ export function renderCandidate(plan: Plan, script: CandidateScript): Candidate 
   const work = [...plan.tasks.entries()].filter(([, { role }]) => role === undefined);
   const env = setUp?.env ?? work[0]?.[1].env ?? {};
   const pieces = renderTasks(work, { plan, env });
-  if (!isBridged) return { ...joinPieces(ALONE, pieces), variables: {}, isBridged };
+  if (!isBridged) return { ...joinPieces(ALONE, pieces), variables: env, isBridged };
   return { ...joinPieces(cutScript(script), pieces), variables: env, isBridged };
 }
 
@@ -86,12 +86,12 @@ function renderTasks(
 ): readonly Piece[] {
   let before = env;
   return work.map(([index, task], at) => {
-    const exports = task.shell === undefined ? [] : listChanges(before, task.env);
+    const changes = listChanges(before, task.env);
     if (task.shell !== undefined) before = task.env;
     const [, next] = work[at + 1] ?? [];
     const isLast = next === undefined || next.stage !== task.stage;
     const end = isLast && plan.mayContinue !== true ? [STOP] : [];
-    return { task: index, lines: [...exports, ...renderWork(task), ...end] };
+    return { task: index, lines: [...renderWork(task, changes), ...end] };
   });
 }
 
@@ -106,16 +106,17 @@ function listChanges(before: Task["env"], env: Task["env"]): readonly string[] {
   );
 }
 
-function renderWork(task: Task): readonly string[] {
+function renderWork(task: Task, changes: readonly string[]): readonly string[] {
   const { shell } = task;
   // With an empty line after it: a backslash at its end takes that one.
-  if (shell?.kind === "eval") return [...shell.text.split("\n"), ""];
-  if (shell?.kind === "alone") return ["(", ...shell.text.split("\n"), "", ")"];
+  if (shell?.kind === "eval") return [...changes, ...shell.text.split("\n"), ""];
+  if (shell?.kind === "alone") return [...changes, "(", ...shell.text.split("\n"), "", ")"];
   // `command`: a program, though the script may have a function of its name.
   const command = `command ${task.argv.map(quoteForBash).join(" ")}`;
   const line =
     task.inheritsShell === true ? command : `cd -- ${quoteForBash(task.cwd)} && ${command}`;
-  return [`( ${line} ) || __moult=$?`];
+  // Of this task alone: the next one starts with what the shared bash has.
+  return [`( ${[...changes, line].join("; ")} ) || __moult=$?`];
 }
 
 /** What stands around the tasks, and how many lines they replace. */

@@ -1,5 +1,6 @@
 import type { ParityPlace, ParityRow } from "../model/parity.ts";
-import type { TraceEvent, TracePlace } from "../model/trace.ts";
+import type { CommandEvent, TraceEvent, TracePlace } from "../model/trace.ts";
+import { diffEnv, envKey } from "./compare-env.ts";
 import { pairUp } from "./pair-up.ts";
 
 /** The two sides of a comparison. */
@@ -11,12 +12,13 @@ export interface TwoSides {
 }
 
 /**
- * Compares what two traces did, in order: kind, words, folder, and the functions around. Lines are not compared. Rows
+ * Compares what two traces did, in order: kind, words, folder, environment, and the functions around. Lines are not compared. Rows
  * that only one side has stand between those of both, the script's first.
  */
 export function compareTraces({ script, moult, placeOf }: TwoSides): readonly ParityRow[] {
   const pairs = pairUp(script.map(identify), moult.map(identify));
   const rows: ParityRow[] = [];
+  const envOf = openEnvs({ script, moult });
   const around = { script: new Map<string, number>(), moult: new Map<string, number>() };
   let [at, otherAt] = [0, 0];
   const addOnly = (side: "script" | "moult", event: TraceEvent | undefined): void => {
@@ -24,7 +26,7 @@ export function compareTraces({ script, moult, placeOf }: TwoSides): readonly Pa
     const inside = around[side].get(JSON.stringify(event.within));
     const place = side === "moult" ? placeOf(event.place) : event.place;
     if (event.kind === "function") around[side].set(pathInto(event), rows.length);
-    const row = { side, ...describe(event), place };
+    const row = { side, ...describe(event), ...envOf(side, event), place };
     rows.push(inside === undefined ? row : { ...row, inside });
   };
   for (const [one, other] of [...pairs, [script.length, moult.length] as const]) {
@@ -51,7 +53,29 @@ export function unwrap(events: readonly TraceEvent[], name: string): readonly Tr
 }
 
 function identify(event: TraceEvent): string {
+  return `${identifyCall(event)}${event.kind === "command" ? envKey(event) : ""}`;
+}
+
+function identifyCall(event: TraceEvent): string {
   return JSON.stringify([event.kind, wordsOf(event), event.cwd, event.within]);
+}
+
+/** Of a command that only one side runs so: what is another in the environment of the same command of the other side. */
+function openEnvs(
+  events: Pick<TwoSides, "script" | "moult">,
+): (side: "script" | "moult", event: TraceEvent) => Pick<ParityRow, "env"> {
+  const others = { script: commandsByCall(events.moult), moult: commandsByCall(events.script) };
+  return (side, event) => {
+    if (event.kind !== "command") return {};
+    const other = others[side].get(identifyCall(event));
+    const env = other === undefined ? [] : diffEnv(event, other);
+    return env.length === 0 ? {} : { env };
+  };
+}
+
+function commandsByCall(events: readonly TraceEvent[]): ReadonlyMap<string, CommandEvent> {
+  const commands = events.filter((event) => event.kind === "command");
+  return new Map(commands.map((event) => [identifyCall(event), event]));
 }
 
 function describe(event: TraceEvent): Pick<ParityRow, "kind" | "words" | "within" | "cwd"> {

@@ -1,6 +1,7 @@
 import type { CellParity, ParityFailure, ParityPlace, SignOff, Verdict } from "../model/parity.ts";
 import type { Trace, TracePlace, TraceProblem } from "../model/trace.ts";
 import { REACHED, type Candidate } from "./candidate.ts";
+import { alignEnvironments } from "./compare-env.ts";
 import { compareTraces, unwrap } from "./compare-traces.ts";
 import { signOff } from "./sign-off.ts";
 
@@ -20,6 +21,8 @@ export interface TracedBoth {
 export interface Judged {
   readonly verdict: Verdict;
   readonly used: ReadonlySet<SignOff>;
+  /** Variables that only the config sets; they were not compared. */
+  readonly onlyMoult: readonly string[];
 }
 
 /** Compares the two traces of a cell. */
@@ -29,11 +32,13 @@ export function judgeCell(cell: Pick<CellParity, "variables">, traced: TracedBot
     ...describeProblem("the script", script.problem, (place) => place),
     ...describeProblem("the plan", moult.problem, placeOf),
   ];
-  if (failures.length > 0) return { verdict: { kind: "error", failures }, used: new Set() };
-  const ofMoult = moult.events.filter(({ within }) => within[0] !== REACHED);
+  if (failures.length > 0)
+    return { verdict: { kind: "error", failures }, used: new Set(), onlyMoult: [] };
+  const same = alignEnvironments(script, moult);
+  const ofMoult = same.moult.filter(({ within }) => within[0] !== REACHED);
   const events = ofMoult.filter((event) => event.kind !== "function" || event.name !== REACHED);
   const rows = compareTraces({
-    script: inside === undefined ? script.events : unwrap(script.events, inside),
+    script: inside === undefined ? same.script : unwrap(same.script, inside),
     moult: events,
     placeOf,
   });
@@ -42,7 +47,8 @@ export function judgeCell(cell: Pick<CellParity, "variables">, traced: TracedBot
   const open = signed.rows.filter(({ side, reason }) => side !== "both" && reason === undefined);
   const isSameEnd = !endsEarly && script.exitCode === moult.exitCode;
   if (isSameEnd && rows.every(({ side }) => side === "both")) {
-    return { verdict: { kind: "equal", eventCount: rows.length }, used: signed.used };
+    const equal: Verdict = { kind: "equal", eventCount: rows.length };
+    return { verdict: equal, used: signed.used, onlyMoult: same.onlyMoult };
   }
   const verdict: Verdict = {
     kind: isSameEnd && open.length === 0 ? "intended" : "different",
@@ -51,7 +57,7 @@ export function judgeCell(cell: Pick<CellParity, "variables">, traced: TracedBot
     moultExitCode: moult.exitCode,
     endsEarly,
   };
-  return { verdict, used: signed.used };
+  return { verdict, used: signed.used, onlyMoult: same.onlyMoult };
 }
 
 function describeProblem(

@@ -83,6 +83,7 @@ describe("moult verify", () => {
       expect(first).toMatchObject({ exitCode: 6, stderr: "" });
       expect(first.stdout).toMatchInlineSnapshot(`
         "6 cells: 4 equal, 0 intended, 2 different, 0 errors
+        not compared, as only the config sets them: SHARD
 
         different in 1 cell, suite unit:
           KIND=unit
@@ -135,6 +136,49 @@ describe("moult verify", () => {
       const third = await project.moult(CALL);
       expect(third.exitCode).toBe(6);
       expect(third.stdout).toContain("+   function test_docs 'a  b'  (moult.config.yaml:15)");
+    });
+
+    it("compares what commands find in their environment", async () => {
+      const files = {
+        "ci/test.sh": `#!/bin/bash
+set -e
+test_b() { make b; }
+export COMMON=1 MODE=fast
+if [[ $KIND == one ]]; then
+  A=1 make test
+  B='x y' test_b
+else
+  unset HOME
+  MODE=fast make plain
+fi
+report
+`,
+        "matrix.json": '[{ "KIND": "one" }, { "KIND": "two" }]',
+      };
+      const one = `"A=1 make test", "B='x y' test_b"`;
+      const config = (steps: string): string => `version: 1
+legacy: { script: ci/test.sh }
+env: { COMMON: "1", EXTRA: "2" }
+suites:
+  - name: one
+    when: { env: KIND, eq: one }
+    steps: [${steps.replaceAll(/"([^"]*)"/g, '{ sh: "$1" }')}]
+  - { name: two, steps: [{ sh: "unset HOME" }, { sh: "make plain" }] }
+`;
+      await using project = makeProject({ ...files, "moult.config.yaml": config(one) });
+      const same = await project.moult(CALL);
+      expect(same.stdout).toMatch(/^2 cells: 2 equal, .*\nnot compared, .* sets them: EXTRA\n/);
+      project.write("moult.config.yaml", config(one.replace("A=1 ", "").replace("B='x y'", "B=x")));
+      const { exitCode, stdout } = await project.moult([...CALL, "--env", "KIND=one"]);
+      expect(exitCode).toBe(6);
+      expect(stdout.split("\n").filter((line) => /^ *[-+] +\$/.test(line))).toMatchInlineSnapshot(`
+        [
+          "  -   $ A=1 make test  (ci/test.sh:6)",
+          "  +   $ make test  (moult.config.yaml:7)",
+          "  -     $ B=x y make b  (ci/test.sh:3)",
+          "  +     $ B=x make b  (ci/test.sh:3)",
+        ]
+      `);
     });
 
     it("says what could not be compared: exit 9", async () => {

@@ -168,8 +168,11 @@ function configOf(bridge: BridgeMode): object {
 /** The names of the steps that stand for functions, or the command that gets the job. */
 function callsOf({ chosen }: Selection): readonly string[] {
   if (chosen.handOver !== undefined) return chosen.handOver;
+  // A piece of bash with the name of a function calls it, with what stands before it.
+  const isNamedCall = (name: string): boolean => /^(test|install|fetch)_\w+$/.test(name);
   return chosen.steps
-    .filter(({ isIn, work }) => isIn && work.kind !== "sh" && work.kind !== "set")
+    .filter(({ isIn, work }) => isIn && work.kind !== "set")
+    .filter(({ work, name }) => work.kind !== "sh" || isNamedCall(name))
     .map(({ name }) => name);
 }
 

@@ -91,10 +91,14 @@ function choose({ config, root, placeOf }: LoadedConfig, cell: Cell): ChosenSuit
   return get(selectSuite(config.suites, environment, options)).chosen;
 }
 
-/** The names of the steps that stand for functions of the script; `sh` and `set` are what is between them. */
+/** The names of the steps that stand for functions of the script; `set` and other `sh` are what is between them. */
 function namesOf({ steps }: ChosenSuite): readonly string[] {
+  const functions = new Set(definedFunctions());
   return steps
-    .filter(({ isIn, work }) => isIn && work.kind !== "sh" && work.kind !== "set")
+    .filter(({ isIn, work, name }) => {
+      if (!isIn || work.kind === "set") return false;
+      return work.kind !== "sh" || functions.has(name);
+    })
     .map(({ name }) => name);
 }
 

@@ -70,5 +70,6 @@ export const PARITY: Parity = {
     emptyCells: [{ label: "TEST_CONFIG=d", variables: {}, args: [] }],
   },
   isolatedSuites: ["smoke"],
+  onlyMoult: [],
   unusedSignOffs: [],
 };

@@ -29,8 +29,25 @@ export async function trace(invocation: Invocation): Promise<number> {
   host.stdout.write(render({ script: request.script, rows, unresolved }, flags));
   host.stderr.write(warnOfUnresolved(unresolved));
   warnOfQuestions(listTraces(rows), invocation);
+  warnOfExits(rows, invocation);
   const problems = describeProblems(rows, request.root);
   return problems.length === 0 ? EXIT_CODES.passed.code : showFailures(host, problems);
+}
+
+/** In a long list nobody sees which cells end otherwise than with 0: often something that is missing in the sandbox. */
+function warnOfExits(rows: readonly TracedRow[], { host, flags }: Invocation): void {
+  if (rows.length === 1 && flags["explain"] !== true) return;
+  const bad = rows.filter(
+    ({ trace: { exitCode, problem } }) => exitCode !== 0 && problem === undefined,
+  );
+  const [first] = bad;
+  if (first === undefined) return;
+  const { exitCode, events } = first.trace;
+  const last = events.at(-1)?.place;
+  const after = last === undefined ? "at its beginning" : `after ${last.path}:${last.line}`;
+  const many = bad.length === 1 ? "1 environment ends" : `${bad.length} environments end`;
+  const where = `${first.cell.label} with ${exitCode}, ${after}`;
+  host.stderr.write(`warning: ${many} with another exit code than 0: ${plainName(where)}\n`);
 }
 
 const NONE: Awaited<ReturnType<typeof traceFailures>> = success([]);
