@@ -15,6 +15,13 @@ const SELECTOR: Verb["argument"] = [
   "run only tests whose id contains one of these texts",
 ];
 
+/** Which environments of CI a command looks at. */
+const CELL_OPTIONS: NonNullable<Verb["options"]> = [
+  ["--env <K=V...>", "variables that CI sets"],
+  ["--matrix <FILE>", "each environment of a JSON list"],
+  ["--workflows <DIR>", "each job of GitHub workflows that calls the script"],
+];
+
 /** The command table. The order is that of the help page. */
 export const VERBS = {
   run: {
@@ -70,9 +77,7 @@ export const VERBS = {
     takesScriptArgs: true,
     hasSettings: false,
     options: [
-      ["--env <K=V...>", "variables that CI sets"],
-      ["--matrix <FILE>", "each environment of a JSON list"],
-      ["--workflows <DIR>", "each job of GitHub workflows that calls the script"],
+      ...CELL_OPTIONS,
       ["--fail-each", "then let each command fail once, and show what happens"],
       ["--assumptions <FILE>", "what commands answer (default: moult.assumptions.yaml)"],
       ["--explain", "print each open question as a line for the assumptions"],
@@ -115,9 +120,7 @@ export const VERBS = {
     takesScriptArgs: true,
     hasSettings: false,
     options: [
-      ["--env <K=V...>", "variables that CI sets"],
-      ["--matrix <FILE>", "each environment of a JSON list"],
-      ["--workflows <DIR>", "each job of GitHub workflows that calls the script"],
+      ...CELL_OPTIONS,
       ["--assumptions <FILE>", "what commands answer (default: moult.assumptions.yaml)"],
       ["--real-run", "run the script and Moult in this folder, for real, and compare how they end"],
       ["--fail-each", "then let each command of the equal ones fail once, and compare that too"],

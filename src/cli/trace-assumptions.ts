@@ -1,15 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { expected, key, notEmpty, text } from "../config/schema-parts.ts";
-import { parseYamlText } from "../config/yaml-text.ts";
 import { NO_ASSUMPTIONS, type AssumedFile, type Assumptions } from "../judge/assumptions.ts";
-import { renderSuggestion } from "../lib/suggest.ts";
-import { describeSystemError } from "../lib/system-error.ts";
-import { failed, success, type Result } from "../model/result.ts";
-
-/** The name of the file beside the config. */
-export const ASSUMPTIONS_NAME = "moult.assumptions.yaml";
+import { success, type Result } from "../model/result.ts";
+import { parseSideFile, readSideFile, type SideFile, type SideFileWish } from "./side-file.ts";
 
 const word = z.union([z.string(), z.number(), z.boolean()], expected("a text"));
 const words = z.array(word, expected("a list of texts")).check(notEmpty("a list of texts"));
@@ -66,64 +59,26 @@ const assumptionsSchema = z.strictObject(
 
 type Written = z.infer<typeof assumptionsSchema>;
 
+const FILE: SideFile<typeof assumptionsSchema> = {
+  name: "moult.assumptions.yaml",
+  flag: "--assumptions",
+  what: "the assumptions",
+  schema: assumptionsSchema,
+  keys: Object.keys(assumptionsSchema.shape).concat("argv", "exit", "stdout", "path", "text"),
+  next: "compare with docs/trace.md, or with what moult trace --explain prints",
+};
+
 /** Reads the assumptions of a project: the named file, or the one beside its config. Without one nothing is assumed. */
-export function readAssumptions({
-  root,
-  cwd,
-  named,
-}: {
-  /** Absolute. */
-  readonly root: string;
-  readonly cwd: string;
-  /** As the user typed it. */
-  readonly named: string | undefined;
-}): Result<Assumptions> {
-  const path = named === undefined ? join(root, ASSUMPTIONS_NAME) : resolve(cwd, named);
-  if (named === undefined && !existsSync(path)) return success(NO_ASSUMPTIONS);
-  try {
-    return parseAssumptions(path, readFileSync(path, "utf8"));
-  } catch (error) {
-    return failed({
-      code: "file-missing",
-      message: `the assumptions cannot be read: ${describeSystemError(error)}`,
-      place: { path },
-      next: "correct --assumptions, or make the file readable",
-    });
-  }
+export function readAssumptions(wish: SideFileWish): Result<Assumptions> {
+  const read = readSideFile(FILE, wish, parseAssumptions);
+  return read.ok ? success(read.value ?? NO_ASSUMPTIONS) : read;
 }
 
 /** Parses the text of assumptions; answers all that is wrong with it at once. */
 export function parseAssumptions(path: string, content: string): Result<Assumptions> {
-  const { data, failures, placeOf } = parseYamlText(path, content);
-  if (failures.length > 0) return failed(...failures);
-  const parsed = z.safeParse(assumptionsSchema, data, { jitless: true });
-  if (parsed.success) return success(toAssumptions(parsed.data));
-  return failed(
-    ...parsed.error.issues.flatMap((issue) => {
-      const keys = issue.path.map((one) => (typeof one === "symbol" ? String(one) : one));
-      if (issue.code !== "unrecognized_keys") {
-        const next = "compare with docs/trace.md, or with what moult trace --explain prints";
-        const place = placeOf(keys);
-        return [
-          {
-            code: "config-invalid" as const,
-            message: `${keys.join(".")}: ${issue.message}`,
-            place,
-            next,
-          },
-        ];
-      }
-      return issue.keys.map((name) => ({
-        code: "config-invalid" as const,
-        message: `unknown key "${name}"${renderSuggestion(name, KEYS)}`,
-        place: placeOf([...keys, name], "key"),
-        next: `use one of: ${KEYS.join(", ")}`,
-      }));
-    }),
-  );
+  const parsed = parseSideFile(path, content, FILE);
+  return parsed.ok ? success(toAssumptions(parsed.value.data)) : parsed;
 }
-
-const KEYS = Object.keys(assumptionsSchema.shape).concat("argv", "exit", "stdout", "path", "text");
 
 function toAssumptions(written: Written): Assumptions {
   return {
