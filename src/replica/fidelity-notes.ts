@@ -44,6 +44,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
   permissions: "there is no token",
   environment: "its variables, secrets and protection rules are not here",
   concurrency: "nothing else is stopped",
+  "timeout-minutes": "the job may take as long as it takes",
+  "continue-on-error": "a job that fails is exit code 1",
 };
 
 /** Notes what has no value here, unless the user gave it or the checkout says it. */

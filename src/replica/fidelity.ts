@@ -50,18 +50,7 @@ export function assessFidelity({ frame, tree, contexts }: JobRun, facts: RunFact
 
 /** Keys that are honoured, or that change nothing for one job alone. */
 const WORKFLOW_KEYS = ["name", "run-name", "on", "env", "defaults", "jobs"];
-const JOB_KEYS = [
-  "name",
-  "if",
-  "env",
-  "steps",
-  "strategy",
-  "defaults",
-  "timeout-minutes",
-  "continue-on-error",
-  "runs-on",
-  "outputs",
-];
+const JOB_KEYS = ["name", "if", "env", "steps", "strategy", "defaults", "runs-on", "outputs"];
 function noteStrategy(tree: Tree, draft: FidelityDraft): void {
   for (const [key, value] of entriesOf(childOf(tree, "strategy"))) {
     if (key === "matrix") continue;

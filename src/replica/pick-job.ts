@@ -14,24 +14,36 @@ export interface JobWish {
 }
 
 /** Finds the one job that is meant. Fails with the names of all where there is none, or more than one. */
-export function pickJob(runs: readonly JobRun[], { job, matrix }: JobWish): Result<JobRun> {
-  const named = job === undefined ? runs : runs.filter((run) => hasName(run, job));
+export function pickJob<Job extends { readonly run: JobRun }>(
+  jobs: readonly Job[],
+  { job, matrix }: JobWish,
+): Result<Job> {
+  const named = job === undefined ? jobs : jobs.filter(({ run }) => hasName(run, job));
   if (job !== undefined && named.length === 0) {
-    const names = [...new Set(runs.flatMap(namesOf))];
+    const names = [...new Set(jobs.flatMap(({ run }) => namesOf(run)))];
     return fail(`there is no job ${job}${renderSuggestion(job, names)}`, LIST);
   }
-  const fitting = named.filter((run) => fits(run, matrix));
+  const fitting = named.filter(({ run }) => fits(run, matrix));
   const [only, ...others] = fitting;
   if (only === undefined) {
+    if (named.length === 0) return fail("no job here has steps of its own", LIST);
     const words = matrix.map(([key, value]) => `${key}:${value}`).join(" ");
     return fail(`no combination of the matrix has ${words}: ${listSome(named)}`, LIST);
   }
   if (others.length === 0) return success(only);
-  const isOneJob = new Set(fitting.map((run) => pathOf(run))).size === 1;
-  const next = isOneJob
-    ? `add --matrix with a key and a value, for example: ${adviseMatrix(fitting)}`
-    : `choose one: -j ${pathOf(only)}`;
-  return fail(`${fitting.length} jobs could be meant: ${listSome(fitting)}`, next);
+  return fail(
+    `${fitting.length} jobs could be meant: ${listSome(fitting)}`,
+    adviseChoice(fitting.map(({ run }) => run)),
+  );
+}
+
+function adviseChoice(runs: readonly JobRun[]): string {
+  const [first] = runs;
+  if (first === undefined || new Set(runs.map(pathOf)).size > 1)
+    return `choose one: -j ${first === undefined ? "JOB" : pathOf(first)}`;
+  if (new Set(runs.map(({ frame }) => frame.root)).size > 1)
+    return `name the workflow: -W ${quoteForShell(first.frame.root)}`;
+  return `add --matrix with a key and a value, for example: ${adviseMatrix(first)}`;
 }
 
 const LIST = "see all with: moult replica -l";
@@ -81,17 +93,19 @@ function listPairs(all: JobVisit["matrix"]): readonly (readonly [key: string, va
   );
 }
 
-function adviseMatrix(runs: readonly JobRun[]): string {
-  const [first] = runs;
-  const pairs = first?.frame.jobs.flatMap(({ matrix }) => listPairs(matrix)) ?? [];
+function adviseMatrix({ frame }: JobRun): string {
+  const pairs = frame.jobs.flatMap(({ matrix }) => listPairs(matrix));
   return pairs.map(([key, value]) => `--matrix ${quoteForShell(`${key}:${value}`)}`).join(" ");
 }
 
 const MOST_SHOWN = 8;
 
-function listSome(runs: readonly JobRun[]): string {
-  const shown = runs.slice(0, MOST_SHOWN).map(showJob).join("; ");
-  const more = runs.length - MOST_SHOWN;
+function listSome(jobs: readonly { readonly run: JobRun }[]): string {
+  const shown = jobs
+    .slice(0, MOST_SHOWN)
+    .map(({ run }) => showJob(run))
+    .join("; ");
+  const more = jobs.length - MOST_SHOWN;
   return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 

@@ -116,6 +116,22 @@ describe("moult replica", () => {
     `);
   });
 
+  it("says what to add where two workflows have a job of that name, or none has steps", async () => {
+    const job = "jobs: { a: { runs-on: x, timeout-minutes: 3, steps: [{ run: 'true' }] } }\n";
+    await using project = makeProject({
+      ".github/workflows/one.yml": `on: push\n${job}`,
+      ".github/workflows/two.yml": `on: push\n${job}`,
+      ".github/workflows/other.yml":
+        "on: push\njobs: { b: { uses: x/y/.github/workflows/z.yml@v1 } }\n",
+    });
+    const both = await project.moult(["replica", "-j", "a"]);
+    expect(both.stderr).toContain("next: name the workflow: -W .github/workflows/one.yml\n");
+    const none = await project.moult(["replica", "-W", "other.yml"]);
+    expect(none.stderr).toContain("error: no job here has steps of its own\n");
+    const one = await project.moult(["replica", "-W", "one.yml", "-n"]);
+    expect(one.stdout).toContain("timeout-minutes: the job may take as long as it takes  (");
+  });
+
   it("runs the steps of a job as CI does, and says before what differs", async () => {
     await using project = makeProject(FILES);
     const env = { OUTSIDE: "leaked", TOKEN: "s3cr3t-word" };

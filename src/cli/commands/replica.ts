@@ -31,14 +31,9 @@ export async function replica(invocation: Invocation): Promise<number> {
     host.stdout.write(renderJobs(jobs.value));
     return EXIT_CODES.passed.code;
   }
-  const picked = pickJob(
-    jobs.value.jobs.map(({ run }) => run),
-    wish.value,
-  );
+  const picked = pickJob(jobs.value.jobs, wish.value);
   if (!picked.ok) return showFailures(host, picked.failures);
-  const job = jobs.value.jobs.find(({ run }) => run === picked.value);
-  if (job === undefined)
-    throw new Error("Internal error: a job that is not in the list was picked");
+  const job = picked.value;
   const prepared = await prepareReplica(invocation, { root, job, wish: wish.value });
   host.stdout.write(`${job.run.frame.root}: ${showJob(job.run)}\n${prepared.report}`);
   if (flags["dryRun"] === true) {
