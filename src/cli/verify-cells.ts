@@ -3,7 +3,7 @@ import type { KeyPath, LoadedConfig } from "../config/config.ts";
 import { traceScript, type TraceRequest } from "../judge/trace-script.ts";
 import type { Failure } from "../model/failure.ts";
 import type { CellParity, ParityCell, ParityPlace, SignOff } from "../model/parity.ts";
-import { failed, type Result, success } from "../model/result.ts";
+import { type Result, success } from "../model/result.ts";
 import type { Trace, TracePlace } from "../model/trace.ts";
 import { type Candidate, originOf } from "../verify/candidate.ts";
 import { type Judged, judgeCell } from "../verify/judge-cell.ts";
@@ -41,10 +41,11 @@ export async function verifyCells(call: CellsToVerify): Promise<Result<readonly 
     const plan = planned.value[index];
     return plan?.ok === true ? [toCandidateCell(cell, plan.value.candidate)] : [];
   });
-  const traced = await traceOnce(call.request, [
-    ...call.cells.map(({ variables, args }) => ({ variables, args })),
-    ...candidates.flat(),
-  ]);
+  const scriptCells = call.cells.map(({ variables, args }) => ({ variables, args }));
+  const traced = await traceScript({
+    ...call.request,
+    cells: [...scriptCells, ...candidates.flat()],
+  });
   if (!traced.ok) return traced;
   const scripts = traced.value.slice(0, call.cells.length);
   const moults = traced.value.slice(call.cells.length).values();
@@ -59,12 +60,14 @@ export async function verifyCells(call: CellsToVerify): Promise<Result<readonly 
   );
 }
 
-/** Conditions that only bash can decide are asked between two rounds. */
-async function planCells({
+/** Plans each cell. Conditions that only bash can decide are asked in the sandbox, between two rounds. */
+export async function planCells({
   planner,
   request,
   cells,
-}: CellsToVerify): Promise<Result<readonly Result<CellPlan>[]>> {
+}: Pick<CellsToVerify, "planner" | "request" | "cells">): Promise<
+  Result<readonly Result<CellPlan>[]>
+> {
   const opaque = openOpaque(request);
   const facts = { ...planner.facts, askBash: opaque.askBash };
   for (;;) {
@@ -83,18 +86,6 @@ export function toCandidateCell(
   candidate: Candidate,
 ): TracedCell {
   return { variables: { ...variables, ...candidate.variables }, args, text: candidate.text };
-}
-
-/** Traces cells, those that are alike once: many jobs of CI have the same variables. */
-export async function traceOnce(
-  request: CellsToVerify["request"],
-  cells: readonly TracedCell[],
-): Promise<Result<readonly Trace[]>> {
-  const unlike = new Map(cells.map((cell) => [JSON.stringify(cell), cell]));
-  const traced = await traceScript({ ...request, cells: [...unlike.values()] });
-  if (!traced.ok) return failed(...traced.failures);
-  const traces = new Map([...unlike.keys()].map((key, index) => [key, traced.value[index]]));
-  return success(cells.flatMap((cell) => traces.get(JSON.stringify(cell)) ?? []));
 }
 
 function refuse(cell: ParityCell, script: Trace, failures: readonly Failure[]): VerifiedCell {

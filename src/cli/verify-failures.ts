@@ -1,11 +1,12 @@
+import { listFailing } from "../judge/trace-failures.ts";
+import { traceScript } from "../judge/trace-script.ts";
 import type { CellParity, FailEach } from "../model/parity.ts";
-import { failed, type Result, success } from "../model/result.ts";
+import { type Result, success } from "../model/result.ts";
 import type { CommandEvent, Trace } from "../model/trace.ts";
 import {
   type CellsToVerify,
   judgeSides,
   toCandidateCell,
-  traceOnce,
   type VerifiedCell,
 } from "./verify-cells.ts";
 
@@ -34,16 +35,16 @@ export async function verifyFailures(
   const pairs = cells.flatMap((cell) =>
     listPairs(cell).map(([command, other]) => ({ cell, command, other })),
   );
-  const traced = await traceOnce(
-    call.request,
-    pairs.flatMap(({ cell: { parity, plan }, command, other }) => [
+  const traced = await traceScript({
+    ...call.request,
+    cells: pairs.flatMap(({ cell: { parity, plan }, command, other }) => [
       { variables: parity.variables, args: parity.args, fail: command.key },
       ...(plan === undefined
         ? []
         : [{ ...toCandidateCell(parity, plan.candidate), fail: other.key }]),
     ]),
-  );
-  if (!traced.ok) return failed(...traced.failures);
+  });
+  if (!traced.ok) return traced;
   const failing = pairs.flatMap(({ cell, command }, at): readonly Failing[] => {
     const [script, moult] = traced.value.slice(2 * at, 2 * at + 2);
     return script === undefined || moult === undefined ? [] : [{ cell, command, script, moult }];
@@ -69,10 +70,6 @@ function listPairs({ parity, script, moult }: VerifiedCell): readonly Pair[] {
     const other = others[at];
     return other === undefined ? [] : [[command, other]];
   });
-}
-
-function listFailing({ events }: Trace): readonly CommandEvent[] {
-  return events.flatMap((event) => (event.kind === "command" && !event.isRun ? [event] : []));
 }
 
 function judgeFailing(

@@ -1,5 +1,5 @@
 import { traceScript, type TraceRequest } from "../judge/trace-script.ts";
-import { failed, type Result, success } from "../model/result.ts";
+import { type Result, success } from "../model/result.ts";
 import type { MachineFacts } from "../suites/facts.ts";
 
 /** Answers to conditions that only bash can decide, which is asked in the sandbox. */
@@ -23,7 +23,7 @@ export function openOpaque(request: Omit<TraceRequest, "cells">): OpaqueAnswers 
     ask: async () => {
       if (noted.size === 0) return success(false);
       const traced = await traceScript({ ...request, cells: [...noted.values()] });
-      if (!traced.ok) return failed(...traced.failures);
+      if (!traced.ok) return traced;
       for (const [index, key] of [...noted.keys()].entries()) {
         const trace = traced.value[index];
         const isKnown = trace !== undefined && trace.problem === undefined;

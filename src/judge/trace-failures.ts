@@ -28,7 +28,8 @@ export async function traceFailures(
   );
 }
 
-function listFailing(trace: Trace | undefined): readonly FailureTrace["command"][] {
+/** The commands of a trace that may be let fail: those that did not run in the sandbox. None where it has a problem. */
+export function listFailing(trace: Trace | undefined): readonly FailureTrace["command"][] {
   if (trace === undefined || trace.problem !== undefined) return [];
   return trace.events.flatMap((event) => (event.kind === "command" && !event.isRun ? [event] : []));
 }
