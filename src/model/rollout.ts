@@ -130,3 +130,47 @@ export interface RolloutRun extends RolloutMark {
   /** Programs that were not there (exit 127). */
   readonly missingProgramCount: number;
 }
+
+/** As in Argo Rollouts. `inconclusive`: the figures may still go either way. */
+export type GateVerdict = "pass" | "fail" | "inconclusive" | "error";
+
+/** What one gate found for one configuration. */
+export interface GateResult {
+  /** The key of its limit; what has none is shown and stops nothing. */
+  readonly gate: keyof Omit<RolloutGates, "confidence"> | "shown";
+  /** As people read it: "fallback rate". */
+  readonly title: string;
+  readonly verdict: GateVerdict;
+  /** One sentence: the figure, its interval, the limit, from how many runs. */
+  readonly text: string;
+  /** Where there is a figure. Rates and ratios, not percent. */
+  readonly value?: number;
+  readonly low?: number;
+  readonly high?: number;
+  readonly limit?: number;
+  /** How many runs or pairs the figure is made of. */
+  readonly sampleCount: number;
+  /** Of an inconclusive one: about how many more are needed if it goes on like this. */
+  readonly neededCount?: number;
+}
+
+/** One configuration in the phase that is reached. */
+export interface ConfigurationReport {
+  readonly configuration: string;
+  /** As the phases say; `legacy` where it was taken back. */
+  readonly mode: RolloutMode;
+  readonly percent: number;
+  readonly isRolledBack: boolean;
+  /** The worst of its gates: error, fail, inconclusive, pass. */
+  readonly verdict: GateVerdict;
+  readonly gates: readonly GateResult[];
+}
+
+/** Whether the next phase may begin, and what stands in its way. */
+export interface RolloutReport {
+  readonly phase?: string;
+  /** Absent in the last one. */
+  readonly next?: string;
+  readonly verdict: GateVerdict;
+  readonly configurations: readonly ConfigurationReport[];
+}
