@@ -1,11 +1,28 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
+import { expected } from "../config/schema-parts.ts";
 import { parseYamlText, type YamlText } from "../config/yaml-text.ts";
 import { renderSuggestion } from "../lib/suggest.ts";
 import { describeSystemError } from "../lib/system-error.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
+
+/** Which environments of CI an entry is for: variables as they are at the start, each with a glob. */
+export const cells = z.optional(
+  z.record(
+    z.string().check(z.regex(/^[A-Za-z_]\w*$/)),
+    z.union([z.string(), z.number(), z.boolean()], expected("a glob")),
+    expected("a mapping of variables to globs"),
+  ),
+);
+
+/** Such globs as texts. None: all environments. */
+export function toGlobs(written: z.infer<typeof cells>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(written ?? {}).map(([name, glob]) => [name, String(glob)]),
+  );
+}
 
 /** A YAML file beside the config, and how its mistakes are told. */
 export interface SideFile<Schema extends z.core.$ZodType> {

@@ -2,7 +2,14 @@ import * as z from "zod/mini";
 import { expected, key, notEmpty, text } from "../config/schema-parts.ts";
 import { NO_ASSUMPTIONS, type AssumedFile, type Assumptions } from "../judge/assumptions.ts";
 import { success, type Result } from "../model/result.ts";
-import { parseSideFile, readSideFile, type SideFile, type SideFileWish } from "./side-file.ts";
+import {
+  cells,
+  parseSideFile,
+  readSideFile,
+  type SideFile,
+  type SideFileWish,
+  toGlobs,
+} from "./side-file.ts";
 
 const word = z.union([z.string(), z.number(), z.boolean()], expected("a text"));
 const words = z.array(word, expected("a list of texts")).check(notEmpty("a list of texts"));
@@ -24,6 +31,7 @@ const assumptionsSchema = z.strictObject(
       z.array(
         z.strictObject(
           {
+            cells,
             argv: words,
             exit: z.optional(
               z
@@ -32,7 +40,7 @@ const assumptionsSchema = z.strictObject(
             ),
             stdout: z.optional(word),
           },
-          expected("a mapping with argv, exit and stdout"),
+          expected("a mapping with argv, cells, exit and stdout"),
         ),
         expected("a list of commands"),
       ),
@@ -64,7 +72,14 @@ const FILE: SideFile<typeof assumptionsSchema> = {
   flag: "--assumptions",
   what: "the assumptions",
   schema: assumptionsSchema,
-  keys: Object.keys(assumptionsSchema.shape).concat("argv", "exit", "stdout", "path", "text"),
+  keys: Object.keys(assumptionsSchema.shape).concat(
+    "cells",
+    "argv",
+    "exit",
+    "stdout",
+    "path",
+    "text",
+  ),
   next: "compare with docs/trace.md, or with what moult trace --explain prints",
 };
 
@@ -82,7 +97,8 @@ export function parseAssumptions(path: string, content: string): Result<Assumpti
 
 function toAssumptions(written: Written): Assumptions {
   return {
-    commands: (written.commands ?? []).map(({ argv, exit, stdout }) => ({
+    commands: (written.commands ?? []).map(({ argv, exit, stdout, ...one }) => ({
+      cells: toGlobs(one.cells),
       argv: argv.map(String),
       exit: exit ?? 0,
       stdout: String(stdout ?? ""),

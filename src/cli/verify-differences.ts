@@ -2,14 +2,21 @@ import * as z from "zod/mini";
 import { expected, key, notEmpty, text } from "../config/schema-parts.ts";
 import type { SignOff } from "../model/parity.ts";
 import { success, type Result } from "../model/result.ts";
-import { parseSideFile, readSideFile, type SideFile, type SideFileWish } from "./side-file.ts";
+import {
+  cells,
+  parseSideFile,
+  readSideFile,
+  type SideFile,
+  type SideFileWish,
+  toGlobs,
+} from "./side-file.ts";
 
 const word = z.union([z.string(), z.number(), z.boolean()], expected("a text"));
 
 const entry = z
   .strictObject(
     {
-      cells: z.optional(z.record(z.string(), word, expected("a mapping of variables to globs"))),
+      cells,
       only: z.enum(["script", "moult"], expected("script or moult")),
       function: z.optional(text("the name of a function")),
       command: z.optional(
@@ -74,10 +81,10 @@ export function parseDifferences(path: string, content: string): Result<readonly
 }
 
 function toSignOff(written: z.infer<typeof entry>, line: number): SignOff {
-  const { cells = {}, only, function: called = "", command, within, reason } = written;
+  const { only, function: called = "", command, within, reason } = written;
   return {
     line,
-    cells: Object.fromEntries(Object.entries(cells).map(([name, glob]) => [name, String(glob)])),
+    cells: toGlobs(written.cells),
     only,
     what: command === undefined ? { function: called } : { command: command.map(String) },
     ...(within === undefined ? {} : { within }),

@@ -18,6 +18,8 @@ export interface Assumptions {
 
 /** A command by its first words, each as a glob of bash, and what it does. */
 export interface CommandAssumption {
+  /** In which cells: variables as they are at the start, each with a glob. Empty: in all. */
+  readonly cells: Readonly<Record<string, string>>;
   readonly argv: readonly string[];
   readonly exit: number;
   readonly stdout: string;

@@ -1,13 +1,16 @@
 import { quoteForBash } from "../lib/quote.ts";
-import type { Assumptions, CreateAssumption } from "./assumptions.ts";
+import type { Assumptions, CommandAssumption, CreateAssumption } from "./assumptions.ts";
 
 /** The assumptions as the functions of bash that the prelude asks (src/judge/prelude.bash). */
 export function renderRules(assumptions: Assumptions): string {
   const answers = assumptions.commands.map(
-    ({ argv, exit, stdout }, index) =>
-      `${index === 0 ? "if" : "elif"} ${matchArgv(argv)}; then __j_is_known=1 __j_exit=${exit} __j_stdout=${quoteForBash(stdout)}`,
+    ({ cells, argv, exit, stdout }, index) =>
+      `${index === 0 ? "if" : "elif"} ${matchCell(cells)}${matchArgv(argv)}; then __j_is_known=1 __j_exit=${exit} __j_stdout=${quoteForBash(stdout)}`,
   );
+  const asked = new Set(assumptions.commands.flatMap(({ cells }) => Object.keys(cells)));
   const lines = [
+    // Before the script can change them.
+    ...[...asked].map((name) => `__j_start_${name}=\${${name}-}`),
     "__j_answer() {",
     ...answers,
     ...(answers.length === 0 ? [] : ["fi"]),
@@ -44,6 +47,13 @@ export function renderGlob(glob: string): string {
 function renderNames(name: string, patterns: readonly string[]): string {
   const cases = patterns.length === 0 ? "" : `${patterns.join(" | ")}) return 0 ;; `;
   return `${name}() { case $1 in ${cases}esac; return 1; }`;
+}
+
+function matchCell(cells: CommandAssumption["cells"]): string {
+  const tests = Object.entries(cells).map(
+    ([name, glob]) => `[[ $__j_start_${name} == ${renderGlob(glob) || "''"} ]] && `,
+  );
+  return tests.join("");
 }
 
 function matchArgv(argv: readonly string[]): string {

@@ -51,7 +51,7 @@ describe("what an unknown command prints", () => {
     open = traces.slice(DECIDED.length);
     told = await traceTexts(
       DECIDED.slice(0, 3).map(([script]) => script),
-      { assumptions: { commands: [{ argv: ["ask"], exit: 0, stdout: "" }] } },
+      { assumptions: { commands: [{ cells: {}, argv: ["ask"], exit: 0, stdout: "" }] } },
     );
   }, 60_000);
 

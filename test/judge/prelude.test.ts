@@ -81,7 +81,7 @@ const CASES: readonly Case[] = [
   {
     name: "PIPESTATUS, ! and $? as they would be",
     script: 'a | b; use "${PIPESTATUS[*]}"\n! bad; use $?\nbad || use $?\n',
-    wish: { assumptions: { commands: [{ argv: ["b*"], exit: 3, stdout: "" }] } },
+    wish: { assumptions: { commands: [{ cells: {}, argv: ["b*"], exit: 3, stdout: "" }] } },
     lines: [
       "(nothing set): exit 0, 0 functions, 7 commands",
       ..."a|b|use '0 3'|bad|use 0|bad|use 3".split("|").map((one) => `  $ ${one}`),
@@ -94,8 +94,8 @@ const CASES: readonly Case[] = [
     wish: {
       assumptions: {
         commands: [
-          { argv: ["tool", "--v*"], exit: 0, stdout: "4.2\n" },
-          { argv: ["broken"], exit: 7, stdout: "" },
+          { cells: {}, argv: ["tool", "--v*"], exit: 0, stdout: "4.2\n" },
+          { cells: {}, argv: ["broken"], exit: 7, stdout: "" },
         ],
       },
     },

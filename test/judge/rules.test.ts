@@ -32,8 +32,8 @@ describe("renderGlob", () => {
 describe("renderRules", () => {
   it("answers with the first command that matches", () => {
     const commands = [
-      { argv: ["git", "rev-*"], exit: 0, stdout: "it's\n" },
-      { argv: ["git"], exit: 3, stdout: "" },
+      { cells: {}, argv: ["git", "rev-*"], exit: 0, stdout: "it's\n" },
+      { cells: {}, argv: ["git"], exit: 3, stdout: "" },
     ];
     const rules = renderRules({ ...NO_ASSUMPTIONS, commands, leaf: ["test_*"] });
     const ask = `${rules}
@@ -43,6 +43,22 @@ describe("renderRules", () => {
       __j_is_leaf test_x && echo leaf; __j_is_leaf x || echo none`;
     const { stdout } = spawnSync("bash", ["--norc", "-c", ask], { encoding: "utf8" });
     expect(stdout).toBe("1,0,it's\n\n1,3,\n,,\nleaf\nnone\n");
+  });
+});
+
+describe("renderRules for some cells", () => {
+  it("asks the variables as they are at the start", () => {
+    const cells = { BUILD: "*-debug*", SHARD: "" };
+    const commands = [{ cells, argv: ["python"], exit: 1, stdout: "" }];
+    const rules = renderRules({ ...NO_ASSUMPTIONS, commands });
+    const ask = `set -u; ${rules} BUILD=other-debug SHARD=
+      __j_is_known=; __j_answer python; echo "$__j_is_known"`;
+    const askWith = (env: Readonly<Record<string, string>>): string =>
+      spawnSync("bash", ["--norc", "-c", ask], { encoding: "utf8", env }).stdout.trim();
+    expect(askWith({ BUILD: "linux-debug" })).toBe("1");
+    expect(askWith({ BUILD: "linux-debug", SHARD: "2" })).toBe("");
+    expect(askWith({ BUILD: "linux" })).toBe("");
+    expect(askWith({})).toBe("");
   });
 });
 
@@ -96,6 +112,11 @@ describe("parseAssumptions", () => {
       3,
     ],
     ["version: 2\n", "version: expected 1, found 2", 1],
+    [
+      "version: 1\ncommands:\n  - argv: [a]\n    cells: { 'x$(id)': a }\n",
+      'commands.0.cells.x$(id): expected a mapping of variables to globs, found "x$(id)"',
+      4,
+    ],
   ])("refuses %j with its line", (text, message, line) => {
     expect(parseAssumptions("a.yaml", text)).toMatchObject({
       ok: false,
