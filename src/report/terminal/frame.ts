@@ -20,18 +20,32 @@ export interface Frame {
 }
 
 /** Creates the frame of a terminal; nothing is written before the first call. */
-export function createFrame({ write, columns }: Pick<TerminalOptions, "write" | "columns">): Frame {
+export function createFrame({
+  write,
+  columns,
+  rows,
+}: Pick<TerminalOptions, "write" | "columns" | "rows">): Frame {
   let shown: readonly string[] = [];
+  /** Of the shown lines, the empty ones on top that nobody asked for. */
+  let paddingCount = 0;
   let shownColumns = 0;
   let held = "";
 
   const isShown = (lines: readonly string[]): boolean =>
-    lines.length === shown.length && lines.every((line, index) => line === shown[index]);
+    lines.length === shown.length - paddingCount &&
+    lines.every((line, index) => line === shown[paddingCount + index]);
   const replace = (lines: readonly string[], cursor = ""): void => {
-    write(`${eraseFooter(shown, columns())}${held}${cursor}${paint(lines)}`);
+    const width = columns();
+    const erased = Math.min(rowsAbove(shown, width), rows() - 1);
+    const freed = erased - countRows(held.split("\n").slice(0, -1), width);
+    // A footer that climbs would leave the screen at its top, where nobody can erase it: its last line stays where it is.
+    paddingCount = lines.length === 0 ? 0 : Math.max(0, freed - rowsAbove(lines, width));
+    const padding = Array.from({ length: paddingCount }, () => "");
+    const padded = [...padding, ...lines];
+    write(`${eraseFooter(shown, width)}${held}${cursor}${paint(padded)}`);
     held = "";
-    shown = lines;
-    shownColumns = columns();
+    shown = padded;
+    shownColumns = width;
   };
 
   return {
@@ -68,12 +82,12 @@ function paint(lines: readonly string[]): string {
 
 /** How many rows of the terminal the lines above the last one take now, after a change of its width. */
 function rowsAbove(lines: readonly string[], columns: number): number {
-  return lines
-    .slice(0, -1)
-    .reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(stringWidth(line) / Math.max(1, columns))),
-      0,
-    );
+  return countRows(lines.slice(0, -1), columns);
+}
+
+function countRows(lines: readonly string[], columns: number): number {
+  const rowsOf = (line: string): number => Math.ceil(stringWidth(line) / Math.max(1, columns));
+  return lines.reduce((sum, line) => sum + Math.max(1, rowsOf(line)), 0);
 }
 
 function up(count: number): string {

@@ -11,7 +11,11 @@ import { startTranscript } from "./transcript.ts";
 export function createLiveReporter(options: TerminalOptions): Reporter {
   const transcript = startTranscript(options);
   const style = createStyle(options);
-  const frame = createFrame({ write: options.write, columns: () => sizeOf(options).columns });
+  const frame = createFrame({
+    write: options.write,
+    columns: () => sizeOf(options).columns,
+    rows: () => sizeOf(options).rows,
+  });
   let progress = NO_PROGRESS;
   let isOpen = true;
 

@@ -53,7 +53,11 @@ describe("createFrame", () => {
     frame.draw(["one"]);
     frame.draw(["one", "two", "three"]);
     frame.draw(["two", "three"]);
-    expect(await screen.text()).toBe("a\ntwo\nthree");
+    // Its last line stays where it is.
+    expect(await screen.text()).toBe("a\n\ntwo\nthree");
+    frame.print("b\n");
+    frame.draw(["two", "three"]);
+    expect(await screen.text()).toBe("a\nb\ntwo\nthree");
   });
 
   it("draws lines as wide as the terminal again and again", async () => {

@@ -145,11 +145,26 @@ describe("createLiveReporter", () => {
     expect((await screen.text()).match(/of 4\.0 GB/g)).toHaveLength(1);
   });
 
+  it("keeps one footer while the terminal gets narrow and wide again and again", async () => {
+    const screen = new Screen(60, 8);
+    const reporter = createLiveReporter(screen.options);
+    play(reporter, twoDone());
+    for (const round of [1, 2, 3, 4, 5]) {
+      reporter.onTick?.(liveAt(1000 * round, { running: [runningTask("unit/a", 0)] }));
+      await screen.resize(round % 2 === 0 ? 60 : 30, 8);
+    }
+    reporter.onTick?.(liveAt(6000));
+    const text = await screen.text();
+    expect(text.match(/2 of 6/g)).toHaveLength(1);
+    expect(text.match(/PASS|FAIL/g)).toEqual(["PASS", "FAIL"]);
+  });
+
   it("shows the whole transcript once and no footer, whatever happens in between", async () => {
     const anyChange = fc.record({
       columns: fc.integer({ min: 30, max: 120 }),
       rows: fc.integer({ min: 8, max: 30 }),
-      name: anyText(),
+      // Of more tests a narrow terminal of 8 rows would scroll some out, where nobody can erase them.
+      names: fc.array(anyText(), { maxLength: 1 }),
     });
     await fc.assert(
       fc.asyncProperty(
@@ -159,9 +174,10 @@ describe("createLiveReporter", () => {
           const screen = new Screen(100, 20);
           const reporter = createLiveReporter(screen.options);
           for (const [index, event] of story.events.entries()) {
-            const change = changes[index % changes.length] ?? { columns: 100, rows: 20, name: "" };
+            const change = changes[index % changes.length] ?? { columns: 100, rows: 20, names: [] };
             reporter.onEvent(event);
-            reporter.onTick?.(liveAt(index, { running: [runningTask(change.name, 0)] }));
+            const running = change.names.map((name) => runningTask(name, 0));
+            reporter.onTick?.(liveAt(index, { running }));
             await screen.resize(change.columns, change.rows);
           }
           reporter.close();
