@@ -11,7 +11,11 @@ import {
   toGlobs,
 } from "./side-file.ts";
 
-const word = z.union([z.string(), z.number(), z.boolean()], expected("a text"));
+// YAML would make 1.1 of 1.10.
+const word = z.union(
+  [z.string(), z.int(), z.boolean()],
+  expected("a text (a number with a point in quotes)"),
+);
 const words = z.array(word, expected("a list of texts")).check(notEmpty("a list of texts"));
 const names = z.array(text("a text"), expected("a list of texts"));
 const file = z.union(
@@ -101,7 +105,7 @@ function toAssumptions(written: Written): Assumptions {
       cells: toGlobs(one.cells),
       argv: argv.map(String),
       exit: exit ?? 0,
-      stdout: String(stdout ?? ""),
+      stdout: endLine(String(stdout ?? "")),
     })),
     onPath: written.onPath ?? [],
     files: (written.files ?? []).map(toFile),
@@ -114,6 +118,11 @@ function toAssumptions(written: Written): Assumptions {
       dirs: one.dirs ?? [],
     })),
   };
+}
+
+/** As programs print: what reads line by line would not see a last one without its end. */
+function endLine(printed: string): string {
+  return printed === "" || printed.endsWith("\n") ? printed : `${printed}\n`;
 }
 
 function toFile(written: z.infer<typeof file>): AssumedFile {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import type { Trace, TracePlace, TraceProblem } from "../model/trace.ts";
 import type { TracedRow } from "./trace-render.ts";
@@ -16,12 +16,18 @@ export function describeProblems(rows: readonly TracedRow[], root: string): read
     ),
   ]);
   const groups = Map.groupBy(bad, ({ problem }) => JSON.stringify(problem));
-  return [...groups.values()].flatMap((same) => {
+  const failures = [...groups.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
     const others = same.length === 1 ? "" : `, and ${same.length - 1} more`;
     return [toFailure(first.problem, `${first.label}${others}`, root)];
   });
+  // The first decides the exit code: a sandbox that broke says nothing of the script.
+  return failures.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ code }: Failure): number {
+  return code === "environment-broken" ? 0 : 1;
 }
 
 function listProblem({ problem }: Trace, label: string): readonly LabelledProblem[] {
@@ -43,7 +49,7 @@ function toFailure(problem: TraceProblem, cells: string, root: string): Failure 
 }
 
 function findPlace({ path, line }: TracePlace, root: string): NonNullable<Failure["place"]> {
-  const absolute = join(root, path);
+  const absolute = resolve(root, path);
   try {
     const lineText = readFileSync(absolute, "utf8").split("\n")[line - 1];
     if (lineText === undefined) return { path: absolute };

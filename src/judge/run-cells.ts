@@ -29,7 +29,7 @@ export async function runCells(call: CellsCall): Promise<Result<readonly Trace[]
   try {
     const found = await findSandbox({ ...call, box });
     if ("reasons" in found) return failed(describeNoSandbox(found.reasons));
-    const logs = await runBatches(found.sandbox, { ...call, box });
+    const { logs, trouble } = await runBatches(found.sandbox, { ...call, box });
     const isAsked = [...logs.values()].some(needsTrees);
     // Some 60 ms: only where it is needed.
     const readTrees = isAsked ? openTrees(await loadParser()) : undefined;
@@ -46,7 +46,7 @@ export async function runCells(call: CellsCall): Promise<Result<readonly Trace[]
     return success(
       call.cells.map((cell, index) => {
         const log = logs.get(index);
-        return log === undefined ? lostTrace(cell, call.script) : judge(cell, log);
+        return log === undefined ? lostTrace(cell, call.script, trouble) : judge(cell, log);
       }),
     );
   } finally {
@@ -58,7 +58,7 @@ export async function runCells(call: CellsCall): Promise<Result<readonly Trace[]
 async function runBatches(
   sandbox: Sandbox,
   call: SandboxCall & { readonly cells: readonly TracedCell[]; readonly jobs: number },
-): Promise<ReadonlyMap<number, CellLog>> {
+): Promise<{ readonly logs: ReadonlyMap<number, CellLog>; readonly trouble: string }> {
   const { jobs } = call;
   const indexes = [...call.cells.keys()];
   const size = Math.min(MOST_IN_BATCH, Math.ceil(indexes.length / (jobs * BATCHES_PER_JOB)));
@@ -67,14 +67,16 @@ async function runBatches(
   );
   const logs = new Map<number, CellLog>();
   const waiting = batches.values();
+  let trouble = "";
   const work = async (): Promise<void> => {
     for (const batch of waiting) {
       const end = await runBatch(sandbox, call, batch.map(String));
       for (const log of end.logs) logs.set(log.cell, log);
+      if (end.logs.length < batch.length) trouble = end.trouble;
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, batches.length) }, work));
-  return logs;
+  return { logs, trouble };
 }
 
 /** Whether only the syntax of the script says what a log means. */
@@ -99,10 +101,10 @@ function describeNoSandbox(reason: string): Failure {
   };
 }
 
-function lostTrace({ variables, args }: TracedCell, script: string): Trace {
+function lostTrace({ variables, args }: TracedCell, script: string, trouble: string): Trace {
   const problem: TraceProblem = {
     code: "E_SANDBOX",
-    message: "the sandbox ended before this cell did",
+    message: `the sandbox ended before this cell did${trouble === "" ? "" : `: ${trouble}`}`,
     place: { path: script, line: 1 },
     next: "try again with fewer at once: --jobs 1",
   };

@@ -67,6 +67,15 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "a folder that cannot be made",
+    script: "a\ncd /usr/local/src/x || exit 0\nb\n",
+    problem: {
+      code: "E_TRACER",
+      place: main(2),
+      message: "the tracer cannot see past this: cd /usr/local/src/x",
+    },
+  },
+  {
     name: "a word that cannot be the name of a function",
     script: "'./my tool' 1\n",
     problem: { code: "E_TRACER", place: main(1) },

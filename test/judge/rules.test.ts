@@ -91,11 +91,15 @@ describe("readLog", () => {
 
 describe("parseAssumptions", () => {
   it("fills in what is left out", () => {
-    const text = "version: 1\ncommands: [{ argv: [make, 3] }]\nfiles: [a, { path: b, text: c }]\n";
+    const text =
+      "version: 1\ncommands: [{ argv: [make, 3] }, { argv: [a], stdout: x }]\nfiles: [a, { path: b, text: c }]\n";
     expect(parseAssumptions("a.yaml", text)).toMatchObject({
       ok: true,
       value: {
-        commands: [{ argv: ["make", "3"], exit: 0, stdout: "" }],
+        commands: [
+          { argv: ["make", "3"], exit: 0, stdout: "" },
+          { argv: ["a"], exit: 0, stdout: "x\n" },
+        ],
         files: [
           { path: "a", text: "" },
           { path: "b", text: "c" },
@@ -112,6 +116,11 @@ describe("parseAssumptions", () => {
       3,
     ],
     ["version: 2\n", "version: expected 1, found 2", 1],
+    [
+      "version: 1\ncommands: [{ argv: [grep, 1.10] }]\n",
+      "commands.0.argv.1: expected a text (a number with a point in quotes), found a number",
+      2,
+    ],
     [
       "version: 1\ncommands:\n  - argv: [a]\n    cells: { 'x$(id)': a }\n",
       'commands.0.cells.x$(id): expected a mapping of variables to globs, found "x$(id)"',

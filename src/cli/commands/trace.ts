@@ -1,6 +1,7 @@
 import { listAfter, traceFailures } from "../../judge/trace-failures.ts";
 import { traceScript } from "../../judge/trace-script.ts";
 import { plainName } from "../../lib/ansi.ts";
+import { quoteForShell } from "../../lib/quote.ts";
 import { success } from "../../model/result.ts";
 import type { FailureTrace, Trace } from "../../model/trace.ts";
 import { EXIT_CODES } from "../exit.ts";
@@ -28,7 +29,7 @@ export async function trace(invocation: Invocation): Promise<number> {
   });
   host.stdout.write(render({ script: request.script, rows, unresolved }, flags));
   host.stderr.write(warnOfUnresolved(unresolved));
-  warnOfQuestions(listTraces(rows), invocation);
+  warnOfQuestions(request.script, listTraces(rows), invocation);
   warnOfExits(rows, invocation);
   const problems = describeProblems(rows, request.root);
   return problems.length === 0 ? EXIT_CODES.passed.code : showFailures(host, problems);
@@ -91,12 +92,17 @@ function toEntry(failure: FailureTrace): object {
 }
 
 /** What was taken as given is said each time: an answer may change what runs. */
-function warnOfQuestions(traces: readonly Trace[], { host, flags }: Invocation): void {
+function warnOfQuestions(
+  script: string,
+  traces: readonly Trace[],
+  { host, flags }: Invocation,
+): void {
   const entries = traces.flatMap(({ openQuestions }) =>
     openQuestions.map(({ answer }) => `${answer.key} ${answer.entry}`),
   );
   const { size } = new Set(entries);
   if (size === 0 || flags["explain"] === true) return;
   const what = size === 1 ? "1 question is" : `${size} questions are`;
-  host.stderr.write(`warning: ${what} open; to see: moult trace --explain\n`);
+  const call = `moult trace ${quoteForShell(script)} --explain`;
+  host.stderr.write(`warning: ${what} open; to see, with the same environments: ${call}\n`);
 }
