@@ -21,6 +21,7 @@ export function readMatrixFile(path: string, shownPath: string): Result<readonly
     return failed(badMatrix(`${shownPath}: ${reason}`));
   }
   if (!Array.isArray(data)) return failed(badMatrix(`${shownPath} holds no list`));
+  if (data.length === 0) return failed(badMatrix(`${shownPath} holds no environment`));
   const cells = data.map(toCell);
   const wrong = cells.indexOf(undefined);
   if (wrong >= 0)

@@ -82,8 +82,8 @@ function describeOrigin({ workflow, jobs, step, spot }: WorkflowCell): string {
   return `${workflow}: ${visits.join(" / ")}, step ${step}, ${showSpot(spot)}`;
 }
 
-/** What could not be resolved, one line each, for people. */
-function describeUnresolved({ kind, what, why, spots }: Unresolved): string {
+/** What could not be resolved, on one line, for people. */
+export function describeUnresolved({ kind, what, why, spots }: Unresolved): string {
   const [first, ...others] = spots.map(showSpot);
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return `${first ?? "?"}${more}: ${WORDS[kind]}${what}: ${why}`;

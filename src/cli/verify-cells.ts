@@ -53,7 +53,10 @@ export async function verifyCells(call: CellsToVerify): Promise<Result<readonly 
     call.cells.flatMap((cell, index) => {
       const [script, plan] = [scripts[index], planned.value[index]];
       if (script === undefined || plan === undefined) return [];
-      if (!plan.ok) return [refuse(cell, script, plan.failures)];
+      if (!plan.ok) {
+        const { root } = call.planner.loaded;
+        return [refuse(root, cell, { script, failures: plan.failures })];
+      }
       const moult = moults.next().value;
       return moult === undefined ? [] : [judge(call, { cell, script, plan: plan.value, moult })];
     }),
@@ -88,8 +91,16 @@ export function toCandidateCell(
   return { variables: { ...variables, ...candidate.variables }, args, text: candidate.text };
 }
 
-function refuse(cell: ParityCell, script: Trace, failures: readonly Failure[]): VerifiedCell {
-  const told = failures.map(({ message, next }) => ({ message, next }));
+function refuse(
+  root: string,
+  cell: ParityCell,
+  { script, failures }: { readonly script: Trace; readonly failures: readonly Failure[] },
+): VerifiedCell {
+  const told = failures.map(({ message, place, next }) => ({
+    message,
+    next,
+    ...(place === undefined ? {} : { place: toParityPlace(root, place) }),
+  }));
   return {
     parity: { ...cell, verdict: { kind: "error", failures: told } },
     script,
@@ -126,6 +137,9 @@ export function judgeSides(call: CellsToVerify, { cell, script, moult, plan }: C
 }
 
 function placeOfStep({ root, placeOf }: LoadedConfig, keys: KeyPath): ParityPlace {
-  const place = placeOf(keys);
+  return toParityPlace(root, placeOf(keys));
+}
+
+function toParityPlace(root: string, place: NonNullable<Failure["place"]>): ParityPlace {
   return { path: relative(root, place.path), line: "line" in place ? place.line : 1 };
 }

@@ -1,8 +1,10 @@
 import { listFailing } from "../judge/trace-failures.ts";
 import { traceScript } from "../judge/trace-script.ts";
-import type { CellParity, FailEach } from "../model/parity.ts";
+import { quoteForShell } from "../lib/quote.ts";
+import type { FailEach, Verdict } from "../model/parity.ts";
 import { type Result, success } from "../model/result.ts";
 import type { CommandEvent, Trace } from "../model/trace.ts";
+import type { Judged } from "../verify/judge-cell.ts";
 import {
   type CellsToVerify,
   judgeSides,
@@ -26,7 +28,7 @@ interface Failing {
 
 /**
  * Lets each command of each equal cell fail once on both sides, and compares what happens then. A cell in which that
- * differs is different. Commands that ran in the sandbox are left out.
+ * differs is different, and one that has no end then is an error. Commands that ran in the sandbox are left out.
  */
 export async function verifyFailures(
   call: CellsToVerify,
@@ -49,14 +51,11 @@ export async function verifyFailures(
     const [script, moult] = traced.value.slice(2 * at, 2 * at + 2);
     return script === undefined || moult === undefined ? [] : [{ cell, command, script, moult }];
   });
-  const judged = failing.map((one) => ({ ...one, verdict: judgeFailing(call, one) }));
+  const judged = failing.flatMap((one) => judgeFailing(call, one));
   const byCell = Map.groupBy(judged, ({ cell }) => cell);
   return success({
     cells: cells.map((cell) => withVerdict(cell, byCell.get(cell) ?? [])),
-    counts: {
-      compared: judged.filter(({ verdict }) => verdict.kind !== "error").length,
-      untraced: judged.filter(({ verdict }) => verdict.kind === "error").length,
-    },
+    counts: { compared: judged.filter(({ verdict }) => verdict.kind !== "error").length },
   });
 }
 
@@ -72,12 +71,14 @@ function listPairs({ parity, script, moult }: VerifiedCell): readonly Pair[] {
   });
 }
 
-function judgeFailing(
-  call: CellsToVerify,
-  { cell: { parity, plan }, script, moult }: Failing,
-): CellParity["verdict"] {
-  if (plan === undefined) return parity.verdict;
-  const { verdict } = judgeSides(call, { cell: parity, plan, script, moult });
+type JudgedFailing = Failing & Judged;
+
+function judgeFailing(call: CellsToVerify, failing: Failing): readonly JudgedFailing[] {
+  const { cell, script, moult } = failing;
+  const { parity, plan } = cell;
+  if (plan === undefined) return [];
+  const judged = judgeSides(call, { cell: parity, plan, script, moult });
+  const { verdict } = judged;
   // A set-up that fails on both sides before the dispatch fails in a run as well.
   const isSame =
     verdict.kind === "different" &&
@@ -85,17 +86,40 @@ function judgeFailing(
     verdict.scriptExitCode !== 0 &&
     verdict.scriptExitCode === verdict.moultExitCode &&
     verdict.rows.every(({ side }) => side === "both");
-  return isSame ? { kind: "equal", eventCount: verdict.rows.length } : verdict;
+  const same: Verdict = { kind: "equal", eventCount: isSame ? verdict.rows.length : 0 };
+  return [{ ...failing, ...judged, verdict: isSame ? same : verdict }];
 }
 
-function withVerdict(
-  cell: VerifiedCell,
-  judged: readonly (Failing & Pick<CellParity, "verdict">)[],
-): VerifiedCell {
-  const different = judged.filter(({ verdict }) => verdict.kind === "different");
+/** What differs weighs more than what has no end. */
+function withVerdict(cell: VerifiedCell, judged: readonly JudgedFailing[]): VerifiedCell {
+  const used = new Set([...cell.used, ...judged.flatMap((one) => [...one.used])]);
+  const onlyMoult = [...cell.onlyMoult, ...judged.flatMap((one) => one.onlyMoult)];
+  const verdict = describeDifferent(judged) ?? describeUntraced(judged) ?? cell.parity.verdict;
+  return { ...cell, parity: { ...cell.parity, verdict }, used, onlyMoult };
+}
+
+function describeDifferent(judged: readonly JudgedFailing[]): Verdict | undefined {
+  const different = judged.flatMap(({ command, verdict }) =>
+    verdict.kind === "different" ? [{ command, verdict }] : [],
+  );
   const [first] = different;
-  if (first === undefined || first.verdict.kind !== "different") return cell;
+  if (first === undefined) return undefined;
   const { argv, place } = first.command;
-  const failing = { words: argv, place, others: different.length - 1 };
-  return { ...cell, parity: { ...cell.parity, verdict: { ...first.verdict, failing } } };
+  return { ...first.verdict, failing: { words: argv, place, others: different.length - 1 } };
+}
+
+function describeUntraced(judged: readonly JudgedFailing[]): Verdict | undefined {
+  const failures = judged.flatMap(({ command, verdict }) =>
+    verdict.kind === "error"
+      ? verdict.failures.map((one) => ({
+          ...one,
+          message: `when this fails: ${quoteWords(command.argv)}: ${one.message}`,
+        }))
+      : [],
+  );
+  return failures.length === 0 ? undefined : { kind: "error", failures };
+}
+
+function quoteWords(words: readonly string[]): string {
+  return words.map(quoteForShell).join(" ").slice(0, 80);
 }

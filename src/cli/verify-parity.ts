@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { DispatchRange } from "../bash/bridge-text.ts";
 import type { Parity, ParityCell } from "../model/parity.ts";
 import type { Trace } from "../model/trace.ts";
@@ -7,10 +7,16 @@ import { findReach, type MappedFile } from "../verify/find-reach.ts";
 import type { CellsToVerify, VerifiedCell } from "./verify-cells.ts";
 import type { VerifiedFailures } from "./verify-failures.ts";
 
+/** What was found out of the cells. */
+interface Found extends Pick<VerifiedFailures, "cells">, Pick<Parity, "unresolved"> {
+  /** Where each command was let fail once. */
+  readonly counts?: VerifiedFailures["counts"];
+}
+
 /** What the verified cells come to, with what none of them reaches. */
 export async function makeParity(
   call: CellsToVerify,
-  { cells, counts }: Pick<VerifiedFailures, "cells"> & Partial<VerifiedFailures>,
+  { cells, counts, unresolved }: Found,
 ): Promise<Parity> {
   const { planner, signOffs } = call;
   const traces = cells.map(({ script }) => script);
@@ -24,6 +30,9 @@ export async function makeParity(
     reach: {
       ...findReach(files, traces),
       defaultCells: listCells(cells.filter(({ plan }) => plan?.isDefault === true)),
+      failedCells: listCells(
+        cells.filter(({ script }) => script.problem === undefined && script.exitCode !== 0),
+      ),
       emptyCells: listCells(cells.filter((cell) => isEmpty(cell, { path, range }))),
     },
     ...(counts === undefined ? {} : { failEach: counts }),
@@ -32,6 +41,7 @@ export async function makeParity(
     ],
     onlyMoult: [...new Set(cells.flatMap((cell) => cell.onlyMoult))].toSorted(),
     unusedSignOffs: signOffs.filter((one) => !used.has(one)),
+    unresolved,
   };
 }
 
@@ -61,7 +71,7 @@ async function mapFiles(
   const parse = await loadBashParser();
   const sources = new Set(traces.flatMap((trace) => trace.sources));
   const texts = [...sources].flatMap((path) => {
-    const text = path === script.path ? undefined : readText(join(root, path));
+    const text = path === script.path ? undefined : readText(resolve(root, path));
     return text === undefined ? [] : [{ path, text }];
   });
   const dispatch = inside === undefined ? script.range : { inside };

@@ -9,8 +9,8 @@ import { EXIT_CODES } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { programEnvironment } from "./legacy-hand-over.ts";
 import { commandOf } from "./legacy-script.ts";
-import type { CellsToVerify } from "./verify-cells.ts";
-import { planCell } from "./verify-plan.ts";
+import { showFailures } from "./show-failures.ts";
+import { type CellsToVerify, planCells } from "./verify-cells.ts";
 
 /**
  * `moult verify --real-run`: in each cell the script twice and Moult once, for real, in the folder of the project. Who is
@@ -18,10 +18,14 @@ import { planCell } from "./verify-plan.ts";
  */
 export async function realRun(wish: CellsToVerify, { host, flags }: Invocation): Promise<number> {
   const { root } = wish.request;
+  const plans = await planCells(wish);
+  if (!plans.ok) return showFailures(host, plans.failures);
   const before = listChanges(root);
   const cells: RealCell[] = [];
   for (const [index, cell] of wish.cells.entries()) {
-    cells.push(await runCell(wish, { cell, host, isMoultFirst: index % 2 === 1 }));
+    const plan = plans.value[index];
+    const isVerbatim = plan?.ok === true && plan.value.isHandedOver;
+    cells.push(await runCell(wish, { cell, host, isVerbatim, isMoultFirst: index % 2 === 1 }));
   }
   const isJson = flags["json"] === true;
   host.stdout.write(
@@ -37,10 +41,12 @@ interface RealCall {
   readonly cell: ParityCell;
   readonly host: Invocation["host"];
   readonly isMoultFirst: boolean;
+  /** Whether the script gets the whole, and Moult ends as it does. */
+  readonly isVerbatim: boolean;
 }
 
 async function runCell(wish: CellsToVerify, call: RealCall): Promise<RealCell> {
-  const { cell, host, isMoultFirst } = call;
+  const { cell, host, isMoultFirst, isVerbatim } = call;
   const { root, script: path, scratchRoot } = wish.request;
   const env = { ...programEnvironment(host.env), ...cell.variables };
   const scratch = mkdtempSync(join(scratchRoot, "moult-real-"));
@@ -55,8 +61,6 @@ async function runCell(wish: CellsToVerify, call: RealCall): Promise<RealCell> {
     const one = await runScript();
     const moult = early ?? (await runMoult());
     const script = [one, await runScript()];
-    const plan = planCell(wish.planner, cell);
-    const isVerbatim = plan.ok && plan.value.isHandedOver;
     const result = compareEnds(script, moult, isVerbatim);
     return { label: cell.label, result, script, moult, steps: readSteps(report) };
   } finally {
@@ -64,7 +68,10 @@ async function runCell(wish: CellsToVerify, call: RealCall): Promise<RealCell> {
   }
 }
 
-/** Moult has an exit code of its own for a failed test; only a suite that is handed over keeps that of the script. */
+/**
+ * Moult has one exit code for failed tests, whatever that of the script; only a suite that is handed over keeps it. Any
+ * other code of Moult is no end of the tests.
+ */
 function compareEnds(
   script: readonly RealEnd[],
   moult: RealEnd,
@@ -73,7 +80,8 @@ function compareEnds(
   const toEnd = ({ exitCode }: RealEnd): number => (isVerbatim ? exitCode : Math.min(exitCode, 1));
   const ends = new Set(script.map(toEnd));
   if (ends.size > 1) return "noisy";
-  return ends.has(toEnd(moult)) ? "equal" : "different";
+  const isEnd = isVerbatim || moult.exitCode <= EXIT_CODES.testsFailed.code;
+  return isEnd && ends.has(toEnd(moult)) ? "equal" : "different";
 }
 
 interface Around {

@@ -1,7 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
-import type { Unresolved } from "../github/cell.ts";
-import { plainName } from "../lib/ansi.ts";
 import { describeSystemError } from "../lib/system-error.ts";
 import type { Parity } from "../model/parity.ts";
 import { failed, type Result, success } from "../model/result.ts";
@@ -11,7 +9,6 @@ import { renderParityMarkdown } from "../report/parity-markdown.ts";
 import { renderParityText } from "../report/parity-text.ts";
 import { textFlag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
-import { renderUnresolved } from "./read-workflow-cells.ts";
 
 const FORMATS: Readonly<Record<string, (parity: Parity) => string>> = {
   ".md": renderParityMarkdown,
@@ -32,19 +29,9 @@ export function readReportPath({ host, flags }: Invocation): Result<string | und
 }
 
 /** What standard output gets. */
-export function renderForScreen(
-  parity: Parity,
-  flags: Invocation["flags"],
-  unresolved: readonly Unresolved[],
-): string {
+export function renderForScreen(parity: Parity, flags: Invocation["flags"]): string {
   if (flags["json"] === true) return renderParityJson(parity);
-  const text = renderParityText(parity, { isVerbose: flags["verbose"] === true });
-  return (
-    text +
-    renderUnresolved(unresolved)
-      .map((line) => `${plainName(line)}\n`)
-      .join("")
-  );
+  return renderParityText(parity, { isVerbose: flags["verbose"] === true });
 }
 
 /** Writes the report of `--output`. */

@@ -12,6 +12,8 @@ export interface Parity {
   readonly onlyMoult: readonly string[];
   /** Entries of `moult.differences.yaml` that no difference matched. */
   readonly unusedSignOffs: readonly SignOff[];
+  /** What the workflows that the cells come from do not say of them, a line each. */
+  readonly unresolved: readonly string[];
 }
 
 /** One CI configuration, and whether the plan does in it what the script does. */
@@ -30,8 +32,8 @@ export interface ParityCell {
 }
 
 /**
- * `equal`: the same functions and commands, with the same arguments, in the same folders and order, and the same exit
- * code. `intended`: what differs is signed off. `error`: one side could not be traced to its end.
+ * `equal`: the same functions and commands, with the same arguments, in the same folders, environments and order, and the
+ * same exit code. `intended`: what differs is signed off. `error`: one side could not be traced to its end.
  */
 export type Verdict =
   | { readonly kind: "equal"; readonly eventCount: number }
@@ -61,8 +63,6 @@ export interface FailingCommand {
 /** How many commands were let fail, on both sides. */
 export interface FailEach {
   readonly compared: number;
-  /** Where one of the sides could not be traced to its end then. */
-  readonly untraced: number;
 }
 
 /** Something that one side does, or both. */
@@ -127,4 +127,6 @@ export interface Reach {
   readonly defaultCells: readonly ParityCell[];
   /** Cells in which the dispatch of the script runs nothing. */
   readonly emptyCells: readonly ParityCell[];
+  /** Cells in which the script ends with another exit code than 0 though every command succeeds: often something is missing in the sandbox. */
+  readonly failedCells: readonly ParityCell[];
 }

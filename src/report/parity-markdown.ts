@@ -13,7 +13,7 @@ import { countOf } from "./wording.ts";
 
 /** Renders a comparison as Markdown, for a pull request: all cells, each difference once. */
 export function renderParityMarkdown(parity: Parity): string {
-  const { script, cells, reach } = parity;
+  const { script, cells, reach, unresolved } = parity;
   const sections = [
     [
       `# ${renderTotals(parity)}`,
@@ -25,6 +25,9 @@ export function renderParityMarkdown(parity: Parity): string {
     ...groupErrors(cells).map(renderErrors),
     ...groupDifferences(cells, "intended").map((group) => renderGroup(group, cells)),
     renderReach(reach),
+    ...(unresolved.length === 0
+      ? []
+      : [["## Not in the workflows", "", ...unresolved.map((line) => `- ${code(line)}`)]]),
     [
       "## All cells",
       "",
@@ -59,12 +62,15 @@ function renderErrors({ cells, failures }: ErrorGroup): readonly string[] {
 }
 
 function renderReach(reach: Reach): readonly string[] {
-  const { branches, functions, defaultCells, emptyCells } = reach;
+  const { branches, functions, defaultCells, emptyCells, failedCells } = reach;
   const lines = [
     ...branches.map((one) => `- ${renderPlace(one)}: no cell reaches ${code(one.text)}`),
     ...functions.map((one) => `- ${renderPlace(one)}: no cell calls ${code(one.name)}`),
     ...defaultCells.map((cell) => `- only the last suite takes ${code(cell.label)}`),
     ...emptyCells.map((cell) => `- nothing runs in ${code(cell.label)}`),
+    ...failedCells.map(
+      (cell) => `- the script fails though each command succeeds in ${code(cell.label)}`,
+    ),
   ];
   return lines.length === 0 ? [] : ["## Worth a look", "", ...lines];
 }

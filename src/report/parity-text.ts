@@ -19,7 +19,7 @@ export interface ParityTextOptions {
 
 /** Renders a comparison for people. What is the same in many cells is shown once. */
 export function renderParityText(parity: Parity, { isVerbose }: ParityTextOptions): string {
-  const { cells, reach } = parity;
+  const { cells, reach, unresolved } = parity;
   const blocks = [
     [renderTotals(parity), ...renderNotes(parity)],
     ...(isVerbose ? [cells.map(renderCell)] : []),
@@ -29,6 +29,7 @@ export function renderParityText(parity: Parity, { isVerbose }: ParityTextOption
     ...groupDifferences(cells, "different").map((group) => renderGroup(group, cells)),
     ...groupErrors(cells).map(renderErrors),
     ...renderReach(reach, isVerbose ? Number.POSITIVE_INFINITY : MOST_LISTED),
+    ...renderUnresolved(unresolved),
   ];
   return `${blocks.map((lines) => lines.map((line) => line.trimEnd()).join("\n")).join("\n\n")}\n`;
 }
@@ -48,10 +49,8 @@ export function renderNotes({
 }: Pick<Parity, "failEach" | "isolatedSuites" | "onlyMoult">): readonly string[] {
   const names = plainName(isolatedSuites.join(", "));
   const failures = failEach === undefined ? "" : countOf(failEach.compared, "failing command");
-  const untraced = failEach?.untraced ?? 0;
   return [
     ...(failures === "" ? [] : [`${failures} compared in the equal cells`]),
-    ...(untraced === 0 ? [] : [`${countOf(untraced, "failing command")} not: a side has no end`]),
     ...(onlyMoult.length === 0
       ? []
       : [`not compared, as only the config sets them: ${plainName(onlyMoult.join(", "))}`]),
@@ -95,7 +94,7 @@ function renderErrors({ cells, failures }: ErrorGroup): readonly string[] {
 }
 
 function renderReach(
-  { branches, functions, defaultCells, emptyCells }: Reach,
+  { branches, functions, defaultCells, emptyCells, failedCells }: Reach,
   most: number,
 ): readonly (readonly string[])[] {
   const where = branches.map((one) => `  ${renderPlace(one)}: ${plainName(one.text)}`);
@@ -117,7 +116,18 @@ function renderReach(
       `${countOf(emptyCells.length, "cell")} in which nothing runs:`,
       listCells(emptyCells),
     ),
+    listUpTo(
+      most,
+      `${countOf(failedCells.length, "cell")} in which the script fails though each command succeeds:`,
+      listCells(failedCells),
+    ),
   ].filter((lines) => lines.length > 1);
+}
+
+function renderUnresolved(unresolved: Parity["unresolved"]): readonly (readonly string[])[] {
+  if (unresolved.length === 0) return [];
+  const lines = unresolved.map((line) => `  ${plainName(line)}`);
+  return [[`Unresolved (${unresolved.length}):`, ...lines]];
 }
 
 function listCells(cells: readonly ParityCell[], most?: number): readonly string[] {

@@ -267,6 +267,7 @@ suites: [{ name: unit, when: { arg: 1, eq: unit }, steps: [{ sh: "true" }] }]
     ["nothing there", undefined],
     ["no JSON", "{"],
     ["no list", "{}"],
+    ["an empty list", "[]"],
     ["a list of something else", '[{ "A": "1" }, { "A": [] }]'],
     ["arguments that are no list", '[{ "args": "unit" }]'],
   ])("refuses %s", async (_, text) => {

@@ -40,6 +40,46 @@ describe("moult verify --fail-each", () => {
       expect(stdout).toBe(MAY_SANDBOX ? EXPECTED : "");
     },
   );
+
+  it(
+    "tells a command after whose failure the script has no end, and takes what is meant only then",
+    { timeout: 240_000 },
+    async () => {
+      const script = `#!/bin/bash
+test_b() { integration || while true; do :; done; }
+case $KIND in
+  a) unit || failed=1; style || failed=1 ;;
+  b) test_b ;;
+esac
+exit "\${failed:-0}"
+`;
+      const config = `version: 1
+legacy: { script: ci/test.sh }
+suites:
+  - { name: a, when: { env: KIND, eq: a }, steps: [{ run: [unit] }, { run: [style] }] }
+  - { name: b, steps: [{ call: test_b }] }
+`;
+      const differences = `version: 1
+differences:
+  - { only: script, command: [style], reason: Moult stops at the first failure }
+`;
+      await using project = makeProject({
+        "ci/test.sh": script,
+        "moult.config.yaml": config,
+        "moult.differences.yaml": differences,
+        "matrix.json": '[{ "KIND": "a" }, { "KIND": "b" }]',
+      });
+      const call = ["verify", "--matrix", "matrix.json", "--timeout", "2s", "--fail-each"];
+      const { exitCode, stdout, stderr } = await project.moult(call);
+      expect(exitCode).toBe(MAY_SANDBOX ? 9 : 3);
+      if (!MAY_SANDBOX) return;
+      expect(stdout).toContain("2 cells: 1 equal, 0 intended, 0 different, 1 error\n");
+      expect(stdout).toContain(
+        "ci/test.sh:2: when this fails: integration: E_TIMEOUT: the script:",
+      );
+      expect(stderr).toBe("");
+    },
+  );
 });
 
 /** With \`set -e\` both stop. Without it the script goes on, with all of it. */

@@ -42,4 +42,30 @@ describe("moult verify --real-run", () => {
       expect(project.read("left")).toBe("x\nx\nx\n");
     },
   );
+
+  it("takes no failure of Moult itself for failed tests", { timeout: 240_000 }, async () => {
+    const script = "#!/bin/bash\ntest_a() { false; }\ncase $KIND in\n  a) test_a ;;\nesac\n";
+    const config = `version: 1
+legacy: { script: ci/test.sh }
+suites: [{ name: a, when: { env: KIND, eq: other }, steps: [{ call: test_a }] }]
+`;
+    await using project = makeProject({ "ci/test.sh": script, "moult.config.yaml": config });
+    const { exitCode, stdout } = await project.moult(["verify", "--real-run", "--env", "KIND=a"]);
+    expect(exitCode).toBe(6);
+    expect(stdout.replaceAll(/\d+\.\d+ s/g, "T")).toBe(
+      `1 cell for real: 0 equal, 0 noisy, 1 different
+  different  KIND=a: script exit 1 in T and exit 1 in T, Moult exit 2 in T
+`,
+    );
+  });
+
+  it.each([[["--fail-each"], "--fail-each"] as const, [["--output", "a.md"], "--output"] as const])(
+    "refuses %j, which it cannot do",
+    async (flags, name) => {
+      await using project = makeProject(FILES);
+      const { exitCode, stderr } = await project.moult(["verify", "--real-run", ...flags]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`error: --real-run does not go with ${name}`);
+    },
+  );
 });

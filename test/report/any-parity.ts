@@ -68,8 +68,10 @@ export const PARITY: Parity = {
     functions: [{ path: "ci/common.sh", line: 4, name: "retry" }],
     defaultCells: [{ label: "(nothing set)", variables: {}, args: [] }],
     emptyCells: [{ label: "TEST_CONFIG=d", variables: {}, args: [] }],
+    failedCells: [{ label: "TEST_CONFIG=c", variables: {}, args: [] }],
   },
   isolatedSuites: ["smoke"],
   onlyMoult: [],
+  unresolved: ["ci.yml:3: no value for `x`: nobody sets it"],
   unusedSignOffs: [],
 };

@@ -69,6 +69,11 @@ describe("the documents of a comparison", () => {
       - ci/common.sh:4: no cell calls \`retry\`
       - only the last suite takes \`(nothing set)\`
       - nothing runs in \`TEST_CONFIG=d\`
+      - the script fails though each command succeeds in \`TEST_CONFIG=c\`
+
+      ## Not in the workflows
+
+      - \`\` ci.yml:3: no value for \`x\`: nobody sets it \`\`
 
       ## All cells
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderParityText } from "../../src/report/parity-text.ts";
 import { aCell, aComparison, aRow, PARITY } from "./any-parity.ts";
 
-const NOTHING = { branches: [], functions: [], defaultCells: [], emptyCells: [] };
+const NOTHING = { branches: [], functions: [], defaultCells: [], emptyCells: [], failedCells: [] };
 
 describe("renderParityText", () => {
   it("shows the totals, each difference once with its ready lines, and what nobody reaches", () => {
@@ -47,6 +47,12 @@ describe("renderParityText", () => {
 
       1 cell in which nothing runs:
         TEST_CONFIG=d
+
+      1 cell in which the script fails though each command succeeds:
+        TEST_CONFIG=c
+
+      Unresolved (1):
+        ci.yml:3: no value for \`x\`: nobody sets it
       "
     `);
   });
@@ -62,7 +68,7 @@ describe("renderParityText", () => {
   it("is one line where all is equal", () => {
     const cells = [aCell({}, { kind: "equal", eventCount: 1 })];
     const text = renderParityText(
-      { ...PARITY, cells, reach: NOTHING, isolatedSuites: [] },
+      { ...PARITY, unresolved: [], cells, reach: NOTHING, isolatedSuites: [] },
       { isVerbose: false },
     );
     expect(text).toBe("1 cell: 1 equal, 0 intended, 0 different, 0 errors\n");
