@@ -56,13 +56,17 @@ export function readWorkflowCells(wish: WorkflowsWish): Result<PlacedCells> {
   return success({ cells: cells.map((origin) => placeCell(origin, isTold)), unresolved });
 }
 
+/** What GitHub sets in each job; it names no cell. */
+const EVERY_JOB = { CI: "true", GITHUB_ACTIONS: "true" };
+
 function placeCell(origin: WorkflowCell, isTold: (name: string) => boolean): PlacedCell {
   const told = Object.entries(origin.variables).filter(([name]) => isTold(name));
   const variables = told.length === 0 ? "" : labelVariables(Object.fromEntries(told));
   const args = origin.args ?? [];
   const label = [variables, args.length === 0 ? "" : `-- ${args.join(" ")}`].join(" ").trim();
   const about = describeCell(origin, isTold);
-  const base = { label: label || "(nothing set)", variables: origin.variables, origin, about };
+  const set = { ...EVERY_JOB, ...origin.variables };
+  const base = { label: label || "(nothing set)", variables: set, origin, about };
   return origin.args === undefined ? base : { ...base, args: origin.args };
 }
 

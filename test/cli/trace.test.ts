@@ -6,7 +6,7 @@ import { makeProject } from "../rig/project.ts";
 const SCRIPT = 'set -e\nsource ci/lib.sh\ntest_a "$SHARD"\n';
 const FILES = { "ci/test.sh": SCRIPT, "ci/lib.sh": 'test_a() { pytest "$1"; }\n' };
 
-const SHARDED = 'for ((i = 0; i < SHARD; i++)); do pytest "$1" "$TOKEN" "$MORE"; done\n';
+const SHARDED = 'for ((i = 0; i < SHARD; i++)); do pytest "$1" "$TOKEN" "$MORE"; done\nreport "$CI"\n';
 const CI = `on: push
 jobs:
   test:
@@ -63,16 +63,18 @@ describe("moult trace", () => {
         "warning: 1 thing is not in the workflows, and listed as unresolved\n",
       ]);
       expect(stdout).toMatchInlineSnapshot(`
-        "MORE=1 SHARD=1 -- unit: exit 0, 0 functions, 1 command
+        "MORE=1 SHARD=1 -- unit: exit 0, 0 functions, 2 commands
           from .github/workflows/ci.yml: test (shard 1), step ci/test.sh unit, .github/workflows/ci.yml:6:14
           not known: TOKEN \${{ secrets.TOKEN }}
           $ pytest unit '' 1
+          $ report true
 
-        MORE=1 SHARD=2 -- unit: exit 0, 0 functions, 2 commands
+        MORE=1 SHARD=2 -- unit: exit 0, 0 functions, 3 commands
           from .github/workflows/ci.yml: test (shard 2), step ci/test.sh unit, .github/workflows/ci.yml:6:14
           not known: TOKEN \${{ secrets.TOKEN }}
           $ pytest unit '' 1
           $ pytest unit '' 1
+          $ report true
 
         Unresolved (1):
           .github/workflows/ci.yml:7:54: no value for TOKEN of 2 cells: secrets.TOKEN is known only when CI runs
