@@ -1,6 +1,7 @@
 import type { DeclaredVariable } from "../model/environment.ts";
 import type { Place } from "../model/failure.ts";
 import type { Legacy } from "../model/legacy.ts";
+import type { Rollout } from "../model/rollout.ts";
 import type { Suite } from "../model/suite.ts";
 
 /** What a project says about its tests: the content of its config, with units made explicit. */
@@ -18,6 +19,8 @@ export interface Config {
   readonly variables: Readonly<Record<string, DeclaredVariable>>;
   /** In the order in which they are asked. */
   readonly suites: readonly Suite[];
+  /** How it moves from the old script to Moult. */
+  readonly rollout?: Rollout;
 }
 
 /** Tests that are run in the same way: one task for each file, or one task when there are no files. */

@@ -3,10 +3,12 @@ import { renderSuggestion } from "../lib/suggest.ts";
 import type { DeclaredVariable } from "../model/environment.ts";
 import type { Legacy } from "../model/legacy.ts";
 import { unreachable } from "../model/unreachable.ts";
+import { checkRollout } from "./check-rollout.ts";
 import { checkSuites } from "./check-suites.ts";
 import { checkVariables } from "./check-variables.ts";
 import type { Config, Group, KeyPath, Rules } from "./config.ts";
 import type { ConfigIssue } from "./config-issue.ts";
+import { toRollout } from "./parse-rollout.ts";
 import { toSuites } from "./parse-suites.ts";
 import { configSchema, type WrittenConfig } from "./schema.ts";
 import { SETTINGS } from "./settings.ts";
@@ -48,6 +50,7 @@ function toConfig(written: WrittenConfig): Config {
     ...(written.legacy === undefined ? {} : { legacy: toLegacy(written.legacy) }),
     variables: mapValues(written.variables ?? {}, toVariable),
     suites: toSuites(written.suites ?? [], toRules),
+    ...(written.rollout === undefined ? {} : { rollout: toRollout(written.rollout) }),
   };
 }
 
@@ -124,17 +127,20 @@ function checkBeyondSchema(
   return [
     ...checkVariables(written.variables ?? {}),
     ...checkSuites(written.suites ?? [], { groups, hasScript }),
+    ...(written.rollout === undefined ? [] : checkRollout(written.rollout, { hasScript })),
   ];
 }
 
 function readGoodParts(data: {
   readonly variables?: unknown;
   readonly suites?: unknown;
-}): Pick<WrittenConfig, "variables" | "suites"> {
-  const { variables, suites } = configSchema.shape;
+  readonly rollout?: unknown;
+}): Pick<WrittenConfig, "variables" | "suites" | "rollout"> {
+  const { variables, suites, rollout } = configSchema.shape;
   return {
     variables: z.safeParse(variables, data.variables, { jitless: true }).data,
     suites: z.safeParse(suites, data.suites, { jitless: true }).data,
+    rollout: z.safeParse(rollout, data.rollout, { jitless: true }).data,
   };
 }
 
@@ -180,6 +186,15 @@ function describeBadName(keys: KeyPath): ConfigIssue {
   const name = JSON.stringify(keys.at(-1));
   const isInShell = keys[0] === "variables" || keys[0] === "suites";
   const isVariable = isInShell || keys.includes("env");
+  if (keys[0] === "rollout") {
+    const message = `${name} cannot be the name of a configuration`;
+    return {
+      keys,
+      at: "key",
+      message,
+      next: "use letters, digits, _ . and -, with a letter first",
+    };
+  }
   const next = isInShell
     ? "use letters, digits and _, and no digit at the start"
     : isVariable

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { rollout } from "./rollout-schema.ts";
 import { about, count, env, expected, key, notEmpty, parsed, rules, text } from "./schema-parts.ts";
 import type { Setting } from "./setting.ts";
 import { SETTINGS } from "./settings.ts";
@@ -146,6 +147,7 @@ export const configSchema = z.strictObject(
     legacy,
     variables,
     suites,
+    rollout,
   },
   expected("a mapping"),
 );

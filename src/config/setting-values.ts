@@ -62,6 +62,13 @@ export function parseShare(text: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) : undefined;
 }
 
+/** Parses a ratio: `5%` and 0.05 are the same. */
+export function parseRatio(written: string | number): number | undefined {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(written)) ?? [];
+  if (digits === undefined) return undefined;
+  return percent === "%" ? Number(digits) / 100 : Number(digits);
+}
+
 /** Parses any text that is not empty. */
 export function parseName(text: string): string | undefined {
   return text === "" ? undefined : text;

@@ -139,7 +139,8 @@ function listTexts(pair: Pair, topKey: string): readonly unknown[] {
     return isTexts ? pair.value.items.map((item) => item.value) : [];
   }
   const isTexts =
-    (isInSuites && ["args", "eq"].includes(key)) ||
+    (isInSuites && key === "args") ||
+    ((isInSuites || topKey === "rollout") && key === "eq") ||
     (isInVariables && ["default", "values"].includes(key));
   if (!isTexts) return [];
   return isSeq(pair.value) ? pair.value.items : [pair.value];
