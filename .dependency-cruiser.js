@@ -1,5 +1,5 @@
 // Import rules of the house (docs/architecture.md). Imports point down; type imports count.
-const pure = "^src/(model|lib|schedule|plan|report|suites|environment|refs|verify|audit|import)/";
+const pure = "^src/(model|lib|schedule|plan|report|suites|environment|refs|verify|audit|import|rollout)/";
 
 /** @param {string} room @param {string[]} allowed */
 const only = (room, allowed) => ({
@@ -41,6 +41,7 @@ export default {
     only("disk", []),
     only("config", ["model", "lib", "disk"]),
     only("suites", ["model", "lib"]),
+    only("rollout", ["model", "lib", "suites"]),
     only("coverage", ["model", "lib"]),
     only("environment", ["model", "lib"]),
     only("discovery", ["model", "lib"]),
