@@ -75,16 +75,36 @@ export function readEventLog(path: string): Result<readonly RunEvent[]> {
     if (line === "") continue;
     const event = parseLine(line);
     if (event === undefined) return unreadable(path, `line ${index + 1} is not an event`);
-    if (event.kind === "run-started" && event.version > EVENT_VERSION) {
+    if (event.kind === "run-started" && !isReadable(event.version)) {
       return unreadable(
         path,
         `is of version ${event.version}, this Moult reads up to ${EVENT_VERSION}`,
       );
     }
-    events.push(event);
+    // Of a later Moult: a kind that means nothing to the others comes without a new version.
+    if (Object.hasOwn(KINDS, event.kind)) events.push(event);
   }
   return success(events);
 }
+
+/** Whether lines of a version mean what they mean to this Moult. */
+function isReadable(version: number): boolean {
+  return Number.isSafeInteger(version) && version >= 1 && version <= EVENT_VERSION;
+}
+
+/** All kinds that this Moult knows. */
+const KINDS: Readonly<Record<RunEvent["kind"], true>> = {
+  "run-started": true,
+  "task-planned": true,
+  "task-started": true,
+  "task-stopping": true,
+  "task-finished": true,
+  "task-skipped": true,
+  "memory-sampled": true,
+  "warning-given": true,
+  "run-cancelled": true,
+  "run-finished": true,
+};
 
 function parseLine(line: string): RunEvent | undefined {
   try {

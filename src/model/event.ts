@@ -2,6 +2,7 @@ import type { MemoryStory } from "./memory-story.ts";
 import type { Outcome, StopReason } from "./outcome.ts";
 import type { Limits } from "./plan.ts";
 import type { Profile } from "./profile.ts";
+import type { RolloutMark } from "./rollout.ts";
 import type { SuiteFacts } from "./suite.ts";
 import type { TaskRole } from "./task.ts";
 
@@ -29,6 +30,8 @@ export interface RunStarted {
   readonly predictedMs?: number;
   /** The suite that the environment chose, where the config has suites. */
   readonly suite?: SuiteFacts;
+  /** Where the run stands in the rollout, where the project has one, and which runner it is of. */
+  readonly rollout?: RolloutMark;
   /** Whether nothing narrowed the selection: no selector, no --group, no --last-failed. */
   readonly isWhole: boolean;
   /** For a rerun: the earlier run, and the bad tasks of it that are not part of this one. */
@@ -50,6 +53,8 @@ export interface TaskPlanned {
   readonly timeoutMs: number;
   /** Set for what is no test: the set-up of the old script and its end. */
   readonly role?: TaskRole;
+  /** Whether it calls a function of the old script. */
+  readonly isBridged?: true;
 }
 
 /** An attempt of a task has a process. */

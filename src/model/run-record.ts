@@ -2,6 +2,7 @@ import type { RunEvent, RunStarted, TaskFinished, TaskPlanned } from "./event.ts
 import { isGood, makesFlaky, type StopReason, type Verdict } from "./outcome.ts";
 import type { Limits } from "./plan.ts";
 import type { Profile } from "./profile.ts";
+import type { RolloutMark } from "./rollout.ts";
 import type { SuiteFacts } from "./suite.ts";
 import type { TaskRole } from "./task.ts";
 import { unreachable } from "./unreachable.ts";
@@ -29,6 +30,8 @@ export interface TaskRecord {
   readonly expectedMs?: number;
   /** Set for what is no test. */
   readonly role?: TaskRole;
+  /** Whether it calls a function of the old script. */
+  readonly isBridged?: true;
   readonly verdict: Verdict | "not-run";
   readonly attempts: readonly Attempt[];
   /** Why it did not run or was stopped, where there is a reason. */
@@ -49,6 +52,8 @@ export interface RunRecord {
   readonly predictedMs?: number;
   /** The suite that the environment chose. */
   readonly suite?: SuiteFacts;
+  /** Where it stands in the rollout. */
+  readonly rollout?: RolloutMark;
   readonly isWhole: boolean;
   readonly rerun?: RunStarted["rerun"];
   readonly startedAtMs: number;
@@ -194,6 +199,7 @@ function runRecordOf(draft: RunDraft): RunRecord {
     ...(head.profile === undefined ? {} : { profile: head.profile }),
     ...(head.predictedMs === undefined ? {} : { predictedMs: head.predictedMs }),
     ...(head.suite === undefined ? {} : { suite: head.suite }),
+    ...(head.rollout === undefined ? {} : { rollout: head.rollout }),
     isWhole: head.isWhole,
     ...(head.rerun === undefined ? {} : { rerun: head.rerun }),
     startedAtMs: head.atMs,
@@ -237,6 +243,7 @@ function taskRecordOf(draft: TaskDraft): TaskRecord {
     ...(plan.cores === undefined ? {} : { cores: plan.cores }),
     ...(plan.expectedMs === undefined ? {} : { expectedMs: plan.expectedMs }),
     ...(plan.role === undefined ? {} : { role: plan.role }),
+    ...(plan.isBridged === undefined ? {} : { isBridged: plan.isBridged }),
     verdict: verdictOf(draft),
     attempts: draft.attempts,
     ...(draft.reason === undefined ? {} : { reason: draft.reason }),

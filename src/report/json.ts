@@ -27,6 +27,7 @@ export interface JsonRun extends Pick<
   | "enforcement"
   | "profile"
   | "suite"
+  | "rollout"
   | "rerun"
   | "startedAtMs"
   | "predictedMs"
@@ -83,6 +84,7 @@ function jsonRunOf(record: RunRecord): JsonRun {
     enforcement: record.enforcement,
     ...(record.profile === undefined ? {} : { profile: record.profile }),
     ...(record.suite === undefined ? {} : { suite: record.suite }),
+    ...(record.rollout === undefined ? {} : { rollout: record.rollout }),
     ...(record.rerun === undefined ? {} : { rerun: record.rerun }),
     ...(record.cancelled === undefined ? {} : { cancelled: record.cancelled }),
     ...(record.exitCode === undefined ? {} : { exitCode: record.exitCode }),

@@ -56,7 +56,7 @@ export interface RunRequest {
   readonly limits: Limits;
   readonly facts: Pick<
     RunStarted,
-    "moultVersion" | "args" | "profile" | "predictedMs" | "isWhole" | "rerun"
+    "moultVersion" | "args" | "profile" | "predictedMs" | "isWhole" | "rerun" | "rollout"
   >;
   readonly warnings: readonly string[];
 }
@@ -118,7 +118,12 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
     const known = file === undefined ? {} : { file };
     const learned = expectedMs === undefined ? {} : { expectedMs };
     const limited = { argv, reservedBytes, reservedFrom, cores, timeoutMs };
-    const own = role === undefined ? learned : { ...learned, role };
+    const isBridged = task.shell !== undefined && "entered" in task.shell;
+    const own = {
+      ...learned,
+      ...(role === undefined ? {} : { role }),
+      ...(isBridged ? { isBridged } : {}),
+    };
     emit({ kind: "task-planned", task: id, group, ...known, ...limited, ...own }, startedAtMs);
   }
   for (const [body, atMs] of early) emit(body, atMs);

@@ -67,6 +67,24 @@ describe("the event log", () => {
     );
   });
 
+  it("refuses a version that is none", () => {
+    const path = join(folder, "strange.jsonl");
+    for (const version of [0, 0.5, "1", undefined]) {
+      writeFileSync(path, `${JSON.stringify({ ...EVENTS[0], version })}\n`);
+      expect(readEventLog(path).ok).toBe(false);
+    }
+  });
+
+  it("reads a log with kinds and fields of a later Moult as if they were not there", () => {
+    const path = join(folder, "later.jsonl");
+    const later = ["task-praised", "toString"].map((kind) => ({ seq: 3, atMs: 4, kind }));
+    const lines = [{ ...EVENTS[0], later: true }, ...later, ...EVENTS.slice(1)];
+    writeFileSync(path, lines.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    const read = readEventLog(path);
+    expect(read).toMatchObject({ ok: true, value: EVENTS });
+    expect(read.ok && read.value).toHaveLength(EVENTS.length);
+  });
+
   it("names the line that is no event", () => {
     const path = join(folder, "broken.jsonl");
     writeFileSync(path, `${JSON.stringify(EVENTS[0])}\n{"half\n`);

@@ -18,6 +18,7 @@ import { describeNoTests } from "../no-tests.ts";
 import { openRunBridge } from "../open-bridge.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
 import { checkReports, isClassic, openTerminal, viewStream, writeReports } from "../reporters.ts";
+import { PAIR_VARIABLE, rolloutMarkOf } from "../rollout-mark.ts";
 import type { RunCoverage } from "../run-coverage.ts";
 import { showFailures } from "../show-failures.ts";
 import { openPreloadVerify } from "../verify-preload.ts";
@@ -104,7 +105,7 @@ async function runToEnd(planned: PlannedRun, call: Opened): Promise<RunRecord> {
   const { plan: content, limits, settings } = planned;
   const { order, ...predicted } = scheduleTasks(content.tasks, limits, host.coreCount);
   const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
-  const facts = { ...factsOf(planned), args: host.args, ...predicted };
+  const facts = { ...factsOf(planned), ...markOf(planned, host), args: host.args, ...predicted };
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
   const bridge = await openRunBridge(planned, { ...call, scratchPath });
   let terminal: Reporter | undefined;
@@ -167,6 +168,15 @@ function factsOf({
 }: PlannedRun): Pick<RunStarted, "moultVersion" | "profile" | "isWhole" | "rerun"> {
   const later = rerun === undefined ? {} : { rerun };
   return { moultVersion: MOULT_VERSION, profile, isWhole, ...later };
+}
+
+/** Where this run stands in the rollout of the project. */
+function markOf(
+  { loaded }: PlannedRun,
+  { env }: Pick<Invocation["host"], "env">,
+): Pick<RunStarted, "rollout"> {
+  const rollout = rolloutMarkOf(loaded, env, { runner: "moult", pair: env[PAIR_VARIABLE] });
+  return rollout === undefined ? {} : { rollout };
 }
 
 /** After the reports, so that nobody waits for it. The log of the run has all that may get lost here. */

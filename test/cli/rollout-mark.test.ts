@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { configOf } from "../rig/programs.ts";
+import { makeProject } from "../rig/project.ts";
+
+const FILES = { "moult.config.yaml": configOf(), "tests/good.sh": "exit 0" };
+
+describe("the mark of a run", () => {
+  it("stands in the log and in the JSON report", async () => {
+    await using project = makeProject(FILES);
+    const env = {
+      MOULT_ROLLOUT_CONFIGURATION: "smoke",
+      MOULT_ROLLOUT_PHASE: "first",
+      MOULT_ROLLOUT_MODE: "shadow",
+      MOULT_PAIR: "p1",
+    };
+    const ran = await project.moult(["run", "--reporter", "json"], { env });
+    const mark = {
+      runner: "moult",
+      configuration: "smoke",
+      phase: "first",
+      mode: "shadow",
+      pair: "p1",
+    };
+    expect(project.record().rollout).toEqual(mark);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ run: { rollout: mark } });
+  });
+
+  it("is not there without a rollout", async () => {
+    await using project = makeProject(FILES);
+    const ran = await project.moult(["run"]);
+    expect(ran.exitCode).toBe(0);
+    expect(project.record()).not.toHaveProperty("rollout");
+  });
+});
