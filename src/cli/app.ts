@@ -33,6 +33,8 @@ export const VERBS = {
       "moult run --last-failed",
       "moult run --reporter terminal --reporter junit=report.xml",
       "moult run --fallback-on-error -- arguments of the old script",
+      "moult run --runner legacy -- arguments of the old script",
+      "moult run --runner shadow -- arguments of the old script",
     ],
     argument: SELECTOR,
     takesScriptArgs: true,

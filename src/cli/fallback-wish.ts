@@ -1,6 +1,7 @@
 import { type FallbackOnSetting, parseFallbackOn, parseSwitch } from "../config/setting-values.ts";
 import { nameVariable, SETTINGS } from "../config/settings.ts";
 import type { Invocation } from "./invocation.ts";
+import { readRunner } from "./runner-wish.ts";
 
 /**
  * When the old script is to run instead. Read from flags and variables alone, and without complaint: it has
@@ -13,7 +14,8 @@ export function readFallbackWish({
 }: Pick<Invocation, "flags"> & {
   readonly env: Invocation["host"]["env"];
 }): FallbackOnSetting {
-  if (isDryRun(flags, env)) return "none";
+  // The old script runs there anyway.
+  if (isDryRun(flags, env) || readRunner({ flags, env }) !== "moult") return "none";
   const variables = {
     fallbackOn: env[nameVariable(SETTINGS.fallbackOn)],
     fallbackOnError: env[nameVariable(SETTINGS.fallbackOnError)],
@@ -32,6 +34,6 @@ function wishOf(layer: Readonly<Record<string, unknown>>): FallbackOnSetting | u
 }
 
 /** Who only wants to see the plan wants nothing to run. */
-function isDryRun(flags: Invocation["flags"], env: Invocation["host"]["env"]): boolean {
+export function isDryRun(flags: Invocation["flags"], env: Invocation["host"]["env"]): boolean {
   return flags["dryRun"] === true || parseSwitch(env[nameVariable(SETTINGS.dryRun)] ?? "") === true;
 }

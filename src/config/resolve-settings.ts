@@ -3,7 +3,12 @@ import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
 import type { JobsSetting, MemorySetting } from "../model/setting-values.ts";
 import type { LoadedConfig } from "./config.ts";
-import type { FallbackOnSetting, NoTestsSetting, ReporterSetting } from "./setting-values.ts";
+import type {
+  FallbackOnSetting,
+  NoTestsSetting,
+  ReporterSetting,
+  RunnerSetting,
+} from "./setting-values.ts";
 import type { Setting } from "./setting.ts";
 import { nameVariable, SETTINGS, type SettingName } from "./settings.ts";
 
@@ -48,6 +53,10 @@ export interface Settings {
   /** To be shown: a broken config must not stop a fallback, so cli/fallback-wish.ts reads them by itself. */
   readonly fallbackOn: Resolved<FallbackOnSetting>;
   readonly fallbackOnError: Resolved<boolean>;
+  /** To be shown, like those: cli/runner-wish.ts reads it by itself. */
+  readonly runner: Resolved<RunnerSetting>;
+  /** Milliseconds; 0 is no limit. */
+  readonly shadowTimeout: Resolved<number>;
   readonly reporter: Resolved<readonly ReporterSetting[]>;
 }
 
@@ -142,6 +151,8 @@ export function resolveSettings(sources: SettingSources): Result<ResolvedSetting
     dryRun: one("dryRun", SETTINGS.dryRun),
     fallbackOn: one("fallbackOn", SETTINGS.fallbackOn),
     fallbackOnError: one("fallbackOnError", SETTINGS.fallbackOnError),
+    runner: one("runner", SETTINGS.runner),
+    shadowTimeout: one("shadowTimeout", SETTINGS.shadowTimeout),
     reporter: many("reporter", SETTINGS.reporter),
   };
   if (failures.length > 0) return failed(...failures);

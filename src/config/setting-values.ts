@@ -8,6 +8,14 @@ export type NoTestsSetting = "fail" | "warn" | "pass";
 export type FallbackOnSetting = "none" | "error" | "failure";
 
 /**
+ * Who runs the tests: Moult; the old script, as a recorded run; both, where the verdict of the script counts; or the
+ * script, while the plan of Moult is only compared with it.
+ */
+export type RunnerSetting = (typeof RUNNERS)[number];
+
+const RUNNERS = ["moult", "legacy", "shadow", "shadow-plan"] as const;
+
+/**
  * A report that is written, and where to; without a file it goes to standard output. `terminal` and `classic`
  * are views of a run while it goes on, and never go to a file.
  */
@@ -55,6 +63,11 @@ export function parseNoTests(text: string): NoTestsSetting | undefined {
 /** Parses `none`, `error` or `failure`. */
 export function parseFallbackOn(text: string): FallbackOnSetting | undefined {
   return text === "none" || text === "error" || text === "failure" ? text : undefined;
+}
+
+/** Parses `moult`, `legacy`, `shadow` or `shadow-plan`. */
+export function parseRunner(text: string): RunnerSetting | undefined {
+  return RUNNERS.find((one) => one === text);
 }
 
 /** Parses a number of hundredths, `85` or `87.5`. */

@@ -18,3 +18,8 @@ export interface Setting<T> {
   /** The default, as it would be typed; `""` is an empty list. */
   readonly fallback: string;
 }
+
+/** Ties the type of a row to what its parse function answers. */
+export function setting<T>(row: Setting<T>): Setting<T> {
+  return row;
+}

@@ -1,9 +1,9 @@
 import { parseBytes } from "../lib/bytes.ts";
 import { parseDuration } from "../lib/duration.ts";
-import type { Setting } from "./setting.ts";
+import { LEGACY_SETTINGS } from "./legacy-settings.ts";
+import { setting } from "./setting.ts";
 import {
   parseCount,
-  parseFallbackOn,
   parseJobs,
   parseMemory,
   parseName,
@@ -243,25 +243,7 @@ export const SETTINGS = {
     parse: parseSwitch,
     fallback: "false",
   }),
-  fallbackOn: setting({
-    flag: "fallback-on",
-    kind: "value",
-    placeholder: "<none|error|failure>",
-    description: "when to run the old script instead: Moult broke, or tests failed as well",
-    expects: "none, error or failure",
-    example: "error",
-    parse: parseFallbackOn,
-    fallback: "none",
-  }),
-  fallbackOnError: setting({
-    flag: "fallback-on-error",
-    kind: "switch",
-    description: "short for --fallback-on error",
-    expects: "true or false",
-    example: "true",
-    parse: parseSwitch,
-    fallback: "false",
-  }),
+  ...LEGACY_SETTINGS,
   reporter: setting({
     flag: "reporter",
     kind: "list",
@@ -280,9 +262,4 @@ export type SettingName = keyof typeof SETTINGS;
 /** The variable that sets a setting: MOULT_TASK_MEMORY. */
 export function nameVariable(row: { readonly flag: string }): string {
   return `MOULT_${row.flag.toUpperCase().replaceAll("-", "_")}`;
-}
-
-/** Ties the type of a row to what its parse function answers. */
-function setting<T>(row: Setting<T>): Setting<T> {
-  return row;
 }

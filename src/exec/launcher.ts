@@ -20,7 +20,7 @@ export interface Launcher {
   readonly close: () => Promise<void>;
 }
 
-/** What to start. The child leads its own session and group, its stdin is empty. */
+/** What to start. The child leads its own session and group, its stdin is empty unless the launcher is plain. */
 export interface LaunchRequest {
   readonly argv: readonly [string, ...string[]];
   /** Absolute. */
@@ -75,6 +75,11 @@ export interface LauncherOptions {
   /** Unlike that of any other run. */
   readonly cookie: string;
   readonly kill: Kill;
+  /**
+   * For one program as a user would start it, the old script: it has Moult's own standard input, the kernel takes it
+   * for memory no sooner than others, and what it leaves behind is left alone when it has ended by itself.
+   */
+  readonly isPlain?: boolean;
 }
 
 /** Sends a signal as kill(2) does: a negative pid is a group, signal 0 only asks. Throws when it cannot. */

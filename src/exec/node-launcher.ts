@@ -17,16 +17,17 @@ import {
  */
 export function openNodeLauncher(options: LauncherOptions): Launcher {
   const living = new Map<Child, ChildProcess>();
-  const score = readOomScore();
+  const { isPlain = false } = options;
+  const score = isPlain ? undefined : readOomScore();
   let launchCount = 0;
   let joinPaths: readonly string[] = [];
 
   const launch = (request: LaunchRequest): Child => {
     const cookie = `${options.cookie}:${(launchCount += 1)}`;
     const env = { ...options.env, ...request.env, [COOKIE_NAME]: cookie };
-    const spawned = spawnLogged(request, { env, score });
-    const plain = followChild(spawned, { cookie, kill: options.kill });
-    const child = request.preload === undefined ? plain : withoutPreload(plain);
+    const spawned = spawnLogged(request, { env, score, isPlain });
+    const followed = followChild(spawned, { ...options, cookie, isPlain });
+    const child = request.preload === undefined ? followed : withoutPreload(followed);
     joinGroups(spawned, joinPaths);
     living.set(child, spawned);
     void child.ended.then((end) => end.hasSurvivors || living.delete(child));
@@ -51,14 +52,27 @@ export function openNodeLauncher(options: LauncherOptions): Launcher {
 
 function spawnLogged(
   request: LaunchRequest,
-  { env, score }: { readonly env: NodeJS.ProcessEnv; readonly score: number | undefined },
+  {
+    env,
+    score,
+    isPlain,
+  }: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly score: number | undefined;
+    readonly isPlain: boolean;
+  },
 ): ChildProcess {
   const log = openSync(request.logPath, "a");
   try {
     const [program, ...args] = request.argv;
     const { cwd } = request;
     if (score !== undefined) writeOomScore(Math.min(score + OOM_RAISE, 1000));
-    return spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", log, log] });
+    return spawn(program, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: [isPlain ? "inherit" : "ignore", log, log],
+    });
   } finally {
     if (score !== undefined) writeOomScore(score);
     closeSync(log);
@@ -90,11 +104,13 @@ function writeOomScore(score: number): void {
 
 function followChild(
   child: ChildProcess,
-  { cookie, kill }: { readonly cookie: string; readonly kill: Kill },
+  { cookie, kill, isPlain }: LauncherOptions & { readonly isPlain: boolean },
 ): Child {
   const { pid } = child;
   const findSurvivors = (): readonly number[] =>
     pid === undefined ? [] : findMarked({ cookie, sessionPid: pid });
+  const hasSurvivors = (): boolean =>
+    findSurvivors().length > 0 || (pid !== undefined && isAlive(-pid, kill));
   return {
     started: new Promise<Start>((resolve) => {
       if (pid !== undefined) resolve({ pid });
@@ -108,7 +124,7 @@ function followChild(
           ...(signal === null ? { exitCode: code ?? 0 } : { signal }),
           cpuMs: 0,
           maxRssBytes: 0,
-          hasSurvivors: findSurvivors().length > 0 || (pid !== undefined && isAlive(-pid, kill)),
+          hasSurvivors: !isPlain && hasSurvivors(),
         }),
       );
     }),
@@ -116,7 +132,9 @@ function followChild(
       if (pid === undefined) return;
       // The group in one step, then who left it: nobody gets the signal twice.
       const escaped = findMarked({ cookie, sessionPid: pid, outsideGroup: pid });
-      for (const target of [-pid, ...escaped]) tryKill(target, { signal, kill });
+      // Whoever ends a program ends that; a terminal signals the whole group.
+      const targets = isPlain && signal === "SIGTERM" ? [pid] : [-pid, ...escaped];
+      for (const target of targets) tryKill(target, { signal, kill });
     },
     survivors: () => Promise.resolve(findSurvivors()),
   };

@@ -13,12 +13,15 @@ Protocol. Requests on stdin are framed: a decimal byte count, a newline, then fi
                                       nflags counts the interpreter with its flags
     K id signal                       signal the group of the task, and what escaped from it
     S id                              which processes of the task are still there?
+    Q                                 what ended tasks have left behind is left alone; for a plain supervisor
     J path...                         write this process, and what it has started, into these files (cgroup.procs)
 Reports on stdout are lines of space-separated words:
     s id pid                          started
     f id errno                        could not be started
     x id status utimeMs stimeMs maxRssKb survivors    ended; status is a wait status, survivors a count
     r id pid,pid,...                  the answer to S
+With a second argument it is plain: its one task is a program as a user would start it, with Moult's standard input
+(descriptor 3) and no other oom score, and nobody looks for what it leaves behind.
 Only the standard library; imports are few because this starts before the first test does.
 """
 import _thread
@@ -79,7 +82,7 @@ def launch(fields):
     env.update(entry.split(b"=", 1) for entry in fields[4 + count:])
     try:
         os.chdir(cwd)  # posix_spawn has no chdir; nothing else here depends on the directory
-        set_oom_score(is_for_tests=True)
+        set_oom_score(is_for_tests=not IS_PLAIN)
         try:
             pid = spawn(argv, env, log)
         finally:
@@ -94,7 +97,7 @@ def launch(fields):
 
 def spawn(argv, env, log):
     actions = [
-        (os.POSIX_SPAWN_OPEN, 0, b"/dev/null", os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_DUP2, 3, 0) if IS_PLAIN else (os.POSIX_SPAWN_OPEN, 0, b"/dev/null", os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
@@ -145,7 +148,7 @@ def fork_and_exec(path, argv, env, log):
         for number in DEFAULT_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+        os.dup2(3 if IS_PLAIN else os.open("/dev/null", os.O_RDONLY), 0)
         os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), 1)
         os.dup2(1, 2)
         os.execve(path, argv, env)
@@ -243,6 +246,9 @@ def kill(task, number):
         if preload is not None:
             preload.hold(task, number)
         return
+    if IS_PLAIN and number == signal.SIGTERM:
+        os.kill(pid, number)  # whoever ends a program ends that; a terminal signals the whole group
+        return
     escaped = [one for one in survivors(task) if group_of(one) != pid]
     for send, target in [(os.killpg, pid)] + [(os.kill, one) for one in escaped]:
         try:
@@ -288,7 +294,7 @@ def reap():
         return False
     has_orphans = may_have_orphans()
     for task, pid, status, usage in ended:
-        rest = len(survivors(task)) if has_orphans or group_lives(pid) else 0
+        rest = len(survivors(task)) if not IS_PLAIN and (has_orphans or group_lives(pid)) else 0
         if not rest:
             groups.pop(task, None)
         report("x %s %d %d %d %d %d" % (task.decode(), status, usage.ru_utime * 1000,
@@ -380,6 +386,10 @@ def handle(payload):
         if not found and rest[0] not in leaders:
             groups.pop(rest[0], None)
         report("r %s %s" % (rest[0].decode(), ",".join(str(one) for one in found)))
+    elif verb == b"Q":
+        if not leaders:
+            flush_reports()
+            os._exit(0)
     elif verb == b"J":
         for path in rest:
             _thread.start_new_thread(join_tree, (path,))
@@ -459,6 +469,9 @@ def main():
     kill_everything()
 
 
+IS_PLAIN = len(sys.argv) > 2
+if IS_PLAIN:
+    os.set_inheritable(3, False)  # for the task alone, as its standard input
 HAS_PROC = os.path.isdir("/proc/self/task")
 oom_scores = read_oom_scores()
 own_children = open_own_children()

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { getSystemErrorName } from "node:util";
@@ -112,19 +112,27 @@ export function openSupervisor(supervisor: SupervisorProcess, options: LauncherO
     lost: lost.promise,
     close: async () => {
       isClosing = true;
+      if (options.isPlain === true) send("Q");
       supervisor.stdin.end();
       await gone;
     },
   };
 }
 
-/** Starts the process. To be opened in the same turn of the event loop, or its failure is nobody's. */
-export function spawnSupervisor(python: string): SupervisorProcess {
+/** Starts the process; a plain one lends its task our own standard input. To be opened in the same turn of the event loop, or its failure is nobody's. */
+export function spawnSupervisor(python: string, isPlain: boolean): SupervisorProcess {
   // Isolated and without site: faster, and no variable of the user changes what runs.
-  return spawn(python, ["-I", "-S", "-c", PROGRAM, import.meta.dirname], {
-    stdio: ["pipe", "pipe", "inherit"],
-    detached: true, // Ctrl-C in the terminal is for Moult, which decides what the tests get.
-  });
+  const args = ["-I", "-S", "-c", PROGRAM, import.meta.dirname];
+  // Ctrl-C in the terminal is for Moult, which decides what the tests get.
+  if (!isPlain) return spawn(python, args, { stdio: ["pipe", "pipe", "inherit"], detached: true });
+  const stdio = ["pipe", "pipe", "inherit", 0] as const;
+  const plain = spawn(python, [...args, "plain"], { stdio: [...stdio], detached: true });
+  if (!hasPipes(plain)) throw new Error("Internal error: a process without its pipes");
+  return plain;
+}
+
+function hasPipes(child: ChildProcess): child is SupervisorProcess {
+  return child.stdin !== null && child.stdout !== null;
 }
 
 function sendFrame(stdin: Writable, fields: readonly string[]): void {

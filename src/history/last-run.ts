@@ -29,8 +29,9 @@ export function readLastRun(root: string): Result<LastRun> {
     if (!events.ok && newestId === undefined) return events;
     if (!events.ok) break;
     if (events.value.length === 0) continue;
-    newestId ??= basename(folder);
     const record = foldEvents(events.value);
+    if (record.runner === "legacy") continue; // Its one task is no test.
+    newestId ??= basename(folder);
     for (const [id, isWell] of verdictsOf(record)) {
       if (!endedWellById.has(id)) endedWellById.set(id, isWell);
     }

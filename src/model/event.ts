@@ -30,6 +30,8 @@ export interface RunStarted {
   readonly predictedMs?: number;
   /** The suite that the environment chose, where the config has suites. */
   readonly suite?: SuiteFacts;
+  /** Set when the old script ran, as the only task. Absent: Moult ran tests. */
+  readonly runner?: "legacy";
   /** Where the run stands in the rollout, where the project has one, and which runner it is of. */
   readonly rollout?: RolloutMark;
   /** Whether nothing narrowed the selection: no selector, no --group, no --last-failed. */

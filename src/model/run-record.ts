@@ -52,6 +52,8 @@ export interface RunRecord {
   readonly predictedMs?: number;
   /** The suite that the environment chose. */
   readonly suite?: SuiteFacts;
+  /** Set when the old script ran, as the only task. */
+  readonly runner?: "legacy";
   /** Where it stands in the rollout. */
   readonly rollout?: RolloutMark;
   readonly isWhole: boolean;
@@ -199,6 +201,7 @@ function runRecordOf(draft: RunDraft): RunRecord {
     ...(head.profile === undefined ? {} : { profile: head.profile }),
     ...(head.predictedMs === undefined ? {} : { predictedMs: head.predictedMs }),
     ...(head.suite === undefined ? {} : { suite: head.suite }),
+    ...(head.runner === undefined ? {} : { runner: head.runner }),
     ...(head.rollout === undefined ? {} : { rollout: head.rollout }),
     isWhole: head.isWhole,
     ...(head.rerun === undefined ? {} : { rerun: head.rerun }),

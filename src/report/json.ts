@@ -27,6 +27,7 @@ export interface JsonRun extends Pick<
   | "enforcement"
   | "profile"
   | "suite"
+  | "runner"
   | "rollout"
   | "rerun"
   | "startedAtMs"
@@ -84,6 +85,7 @@ function jsonRunOf(record: RunRecord): JsonRun {
     enforcement: record.enforcement,
     ...(record.profile === undefined ? {} : { profile: record.profile }),
     ...(record.suite === undefined ? {} : { suite: record.suite }),
+    ...(record.runner === undefined ? {} : { runner: record.runner }),
     ...(record.rollout === undefined ? {} : { rollout: record.rollout }),
     ...(record.rerun === undefined ? {} : { rerun: record.rerun }),
     ...(record.cancelled === undefined ? {} : { cancelled: record.cancelled }),

@@ -56,7 +56,7 @@ export interface RunRequest {
   readonly limits: Limits;
   readonly facts: Pick<
     RunStarted,
-    "moultVersion" | "args" | "profile" | "predictedMs" | "isWhole" | "rerun" | "rollout"
+    "moultVersion" | "args" | "profile" | "predictedMs" | "isWhole" | "rerun" | "runner" | "rollout"
   >;
   readonly warnings: readonly string[];
 }
@@ -112,20 +112,7 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
   };
   emit(head, startedAtMs);
   for (const message of request.warnings) emit({ kind: "warning-given", message }, startedAtMs);
-  for (const task of plan.tasks) {
-    const { id, group, file, argv, reservedBytes, reservedFrom, cores, timeoutMs } = task;
-    const { expectedMs, role } = task;
-    const known = file === undefined ? {} : { file };
-    const learned = expectedMs === undefined ? {} : { expectedMs };
-    const limited = { argv, reservedBytes, reservedFrom, cores, timeoutMs };
-    const isBridged = task.shell !== undefined && "entered" in task.shell;
-    const own = {
-      ...learned,
-      ...(role === undefined ? {} : { role }),
-      ...(isBridged ? { isBridged } : {}),
-    };
-    emit({ kind: "task-planned", task: id, group, ...known, ...limited, ...own }, startedAtMs);
-  }
+  for (const task of plan.tasks) emit(plannedEvent(task), startedAtMs);
   for (const [body, atMs] of early) emit(body, atMs);
   tell = emit;
   const { onTick } = view;
@@ -137,6 +124,25 @@ export async function runTests(request: RunRequest, tools: RunTools): Promise<Ru
   emit({ kind: "run-finished", exitCode: tools.decideExitCode(fold.record()) });
   log.close();
   return fold.record();
+}
+
+function plannedEvent(task: Task): EventBody {
+  const { id, group, file, argv, reservedBytes, reservedFrom, cores, timeoutMs } = task;
+  const { expectedMs, role, shell } = task;
+  return {
+    kind: "task-planned",
+    task: id,
+    group,
+    ...(file === undefined ? {} : { file }),
+    argv,
+    reservedBytes,
+    reservedFrom,
+    cores,
+    timeoutMs,
+    ...(expectedMs === undefined ? {} : { expectedMs }),
+    ...(role === undefined ? {} : { role }),
+    ...(shell !== undefined && "entered" in shell ? { isBridged: true } : {}),
+  };
 }
 
 /** The tests of a run, of which the first are launched. */

@@ -47,6 +47,8 @@ tests: {}
       dry-run                     false              default
       fallback-on                 none               default
       fallback-on-error           false              default
+      runner                      moult              default
+      shadow-timeout              30m 00s            default
       reporter                    junit=x.xml        --reporter
       exit 0"
     `);

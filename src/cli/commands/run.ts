@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { RunnerSetting } from "../../config/setting-values.ts";
 import type { Launcher } from "../../exec/launcher.ts";
 import { createRunFolder, makeRunId } from "../../history/run-folder.ts";
 import { plainName } from "../../lib/ansi.ts";
@@ -8,8 +9,8 @@ import { type Result, success } from "../../model/result.ts";
 import type { RunRecord } from "../../model/run-record.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { runTests } from "../../run/run-tests.ts";
-import { summarizePast } from "../../schedule/estimate.ts";
 import { scheduleTasks } from "../../schedule/forecast.ts";
+import { addToHistory } from "../add-to-history.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { openBudget } from "../hold-budget.ts";
@@ -17,6 +18,7 @@ import { handOver } from "../legacy-hand-over.ts";
 import { describeNoTests } from "../no-tests.ts";
 import { openRunBridge } from "../open-bridge.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
+import { readRunner } from "../runner-wish.ts";
 import { checkReports, isClassic, openTerminal, viewStream, writeReports } from "../reporters.ts";
 import { PAIR_VARIABLE, rolloutMarkOf } from "../rollout-mark.ts";
 import type { RunCoverage } from "../run-coverage.ts";
@@ -29,6 +31,8 @@ import { plan, showPlan } from "./plan.ts";
 export async function run(invocation: Invocation): Promise<number> {
   const { host } = invocation;
   const runId = makeRunId(host.nowMs(), host.random());
+  const runner = readRunner({ flags: invocation.flags, env: host.env });
+  if (runner !== "moult") return runOther(invocation, runner);
   if (invocation.flags["dryRun"] === true) return plan(invocation);
   const launcher = invocation.openLauncher();
   try {
@@ -47,6 +51,16 @@ export async function run(invocation: Invocation): Promise<number> {
   } finally {
     await launcher.close();
   }
+}
+
+/** Runs the old script, or both it and Moult. */
+async function runOther(
+  invocation: Invocation,
+  _runner: Exclude<RunnerSetting, "moult">,
+): Promise<number> {
+  await invocation.openLauncher().close(); // It was started early, for tests.
+  const { runLegacyRunner } = await import("../legacy-runner.ts");
+  return runLegacyRunner(invocation);
 }
 
 /** A call of `run` with what it has opened. */
@@ -177,14 +191,6 @@ function markOf(
 ): Pick<RunStarted, "rollout"> {
   const rollout = rolloutMarkOf(loaded, env, { runner: "moult", pair: env[PAIR_VARIABLE] });
   return rollout === undefined ? {} : { rollout };
-}
-
-/** After the reports, so that nobody waits for it. The log of the run has all that may get lost here. */
-async function addToHistory(record: RunRecord, host: Invocation["host"]): Promise<void> {
-  // Loaded only now: SQLite is nothing for the start of a run.
-  const { indexRun } = await import("../../history/index-run.ts");
-  const warning = indexRun(record.root, record, summarizePast);
-  if (warning !== undefined) host.stderr.write(`warning: ${plainName(warning)}\n`);
 }
 
 /** Nothing is selected: `--no-tests` says what that means, unless a rerun found nothing left to do. */

@@ -59,6 +59,8 @@ function describeSettings(settings: Settings): readonly Row[] {
     makeRow("dryRun", settings.dryRun),
     makeRow("fallbackOn", settings.fallbackOn),
     makeRow("fallbackOnError", settings.fallbackOnError),
+    makeRow("runner", settings.runner),
+    makeRow("shadowTimeout", settings.shadowTimeout, durationOf),
     makeRow("reporter", settings.reporter, (reporters) =>
       listOf(reporters.map(({ name, file }) => (file === undefined ? name : `${name}=${file}`))),
     ),
