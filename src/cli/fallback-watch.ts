@@ -8,6 +8,8 @@ export interface CallWatch {
   /** For the command. */
   readonly host: WatchedHost;
   readonly noteTrouble: (trouble: Trouble) => void;
+  /** The run that has begun, if one has. */
+  readonly findRunId: () => string | undefined;
   /** What is known when the command has ended like this. */
   readonly endWith: (exitCode: number) => EndedCall;
 }
@@ -16,15 +18,20 @@ export interface CallWatch {
 export function watchCall(host: Host): CallWatch {
   let trouble: Trouble | undefined;
   let isVerbatim = false;
+  let runId: string | undefined;
   const noteTrouble = ({ code, message }: Trouble): void => {
     trouble ??= { code, message };
   };
   const noteVerbatim = (): void => {
     isVerbatim = true;
   };
+  const noteRun = (id: string): void => {
+    runId = id;
+  };
   return {
-    host: { ...host, noteTrouble, noteVerbatim },
+    host: { ...host, noteTrouble, noteRun, noteVerbatim },
     noteTrouble,
+    findRunId: () => runId,
     endWith: (exitCode) => ({ exitCode, trouble, isVerbatim }),
   };
 }

@@ -13,6 +13,7 @@ import { type CallWatch, makeStoppable, type StoppableWorld, troubleOf } from ".
 import type { Invocation } from "./invocation.ts";
 import { programEnvironment } from "./legacy-hand-over.ts";
 import { commandOf, findLegacyScript } from "./legacy-script.ts";
+import { rolloutMarkOf } from "./rollout-mark.ts";
 
 /**
  * Runs the old script after a bug that nobody could catch, once all tests are killed. Answers its exit code;
@@ -37,7 +38,7 @@ export async function runWithFallback(
   const world = makeStoppable(watch, openLauncher);
   let running: Promise<number | undefined> | undefined;
   const fallBackOnce = (why: string): Promise<number | undefined> =>
-    (running ??= fallBack(call, { why, world }));
+    (running ??= fallBack(call, { why, world, runId: watch.findRunId() }));
 
   offerRescue(async (error) => {
     watch.noteTrouble(troubleOf(error));
@@ -62,13 +63,20 @@ export async function runWithFallback(
   return answer === undefined ? ended : { ...ended, exitCode: answer, isVerbatim: true };
 }
 
+interface FallbackCause {
+  readonly why: string;
+  readonly world: StoppableWorld;
+  /** The run that had begun by then. */
+  readonly runId: string | undefined;
+}
+
 /**
  * Runs the old script and answers its exit code; says in one line why it cannot. After a signal nothing more is
  * wanted: then the answer is 128+n.
  */
 async function fallBack(
   call: Pick<Invocation, "host" | "flags" | "scriptArgs">,
-  { why, world }: { readonly why: string; readonly world: StoppableWorld },
+  { why, world, runId }: FallbackCause,
 ): Promise<number | undefined> {
   const { host, scriptArgs } = call;
   const early = world.findSignal();
@@ -91,7 +99,15 @@ async function fallBack(
   if (late !== undefined) return exitCodeOfSignal(late);
   host.stderr.write(renderFallback({ why, hasStarted: world.hasStarted(), script }, host.env));
   const atMs = host.nowMs();
-  const begun = { id: makeRunId(atMs, host.random()), atMs, why, script };
+  const rollout = rolloutMarkOf(undefined, host.env, { runner: "moult" });
+  const begun = {
+    id: makeRunId(atMs, host.random()),
+    atMs,
+    why,
+    script,
+    ...(runId === undefined ? {} : { runId }),
+    ...(rollout === undefined ? {} : { rollout }),
+  };
   record(root, begun, host);
   const startMs = host.tickMs();
   const argv = commandOf(root, script, scriptArgs);

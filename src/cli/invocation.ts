@@ -18,6 +18,8 @@ export interface Invocation {
 export interface WatchedHost extends Host {
   /** To be told of all that is no test's fault. `showFailures` does so for failures. */
   readonly noteTrouble?: (trouble: Trouble) => void;
+  /** To be told of the run that begins. */
+  readonly noteRun?: (runId: string) => void;
   /** To be called when the exit code of a command is to be passed on as it is, whatever it means. */
   readonly noteVerbatim?: () => void;
 }

@@ -60,9 +60,13 @@ export function openEventLog(path: string, onTrouble: (message: string) => void)
 
 /**
  * Reads a log that may end anywhere, also in the middle of a line or of a character: what follows
- * the last whole line is left out. A log of a newer version is refused, never guessed at.
+ * the last whole line is left out. A log of a newer version is refused, never guessed at. `isThin` leaves out the
+ * samples of memory that change nothing in the record of the run: most lines of a log.
  */
-export function readEventLog(path: string): Result<readonly RunEvent[]> {
+export function readEventLog(
+  path: string,
+  { isThin = false }: { readonly isThin?: boolean } = {},
+): Result<readonly RunEvent[]> {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -71,8 +75,13 @@ export function readEventLog(path: string): Result<readonly RunEvent[]> {
   }
   const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
   const events: RunEvent[] = [];
+  let highestBytes = -1;
   for (const [index, line] of lines.entries()) {
     if (line === "") continue;
+    const liveBytes = isThin ? readSample(line) : undefined;
+    // The last line tells how long a run took that has no end.
+    if (liveBytes !== undefined && liveBytes <= highestBytes && index < lines.length - 2) continue;
+    highestBytes = Math.max(highestBytes, liveBytes ?? -1);
     const event = parseLine(line);
     if (event === undefined) return unreadable(path, `line ${index + 1} is not an event`);
     if (event.kind === "run-started" && !isReadable(event.version)) {
@@ -85,6 +94,13 @@ export function readEventLog(path: string): Result<readonly RunEvent[]> {
     if (Object.hasOwn(KINDS, event.kind)) events.push(event);
   }
   return success(events);
+}
+
+/** What a sample of memory found, without parsing the line; undefined for any other line. */
+function readSample(line: string): number | undefined {
+  const [, liveBytes] =
+    /^\{"seq":\d+,"atMs":[\d.]+,"kind":"memory-sampled","liveBytes":(\d+)/.exec(line) ?? [];
+  return liveBytes === undefined ? undefined : Number(liveBytes);
 }
 
 /** Whether lines of a version mean what they mean to this Moult. */

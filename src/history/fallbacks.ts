@@ -8,6 +8,8 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { RolloutMark } from "../model/rollout.ts";
+import { parseMark } from "./parse-mark.ts";
 import { ignoreState, STATE_FOLDER } from "./run-folder.ts";
 
 /** One time that the old script ran in Moult's place. */
@@ -20,6 +22,10 @@ export interface Fallback {
   readonly why: string;
   /** As it was called. */
   readonly script: string;
+  /** The run of Moult in whose place it ran, where that had begun. */
+  readonly runId?: string;
+  /** Where that run stands in the rollout. */
+  readonly rollout?: RolloutMark;
   /** Absent while it runs, when Moult was killed meanwhile, and for those of an entry script. */
   readonly exitCode?: number;
   readonly durationMs?: number;
@@ -108,16 +114,18 @@ function parseLine(line: string): Fallback | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { version, id, atMs, why, script, exitCode, durationMs }: Record<string, unknown> = {
-    ...value,
-  };
+  const fields: Record<string, unknown> = { ...value };
+  const { version, id, atMs, why, script, runId, exitCode, durationMs } = fields;
   if (version !== FALLBACK_VERSION || !isTime(atMs)) return undefined;
   if (typeof why !== "string" || typeof script !== "string") return undefined;
+  const rollout = parseMark(fields["rollout"]);
   return {
     ...(typeof id === "string" ? { id } : {}),
     atMs,
     why,
     script,
+    ...(typeof runId === "string" ? { runId } : {}),
+    ...(rollout === undefined ? {} : { rollout }),
     ...(typeof exitCode === "number" ? { exitCode } : {}),
     ...(typeof durationMs === "number" ? { durationMs } : {}),
   };

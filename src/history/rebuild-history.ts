@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { RunEvent } from "../model/event.ts";
 import { failed, type Result, success } from "../model/result.ts";
-import { foldEvents, type RunRecord } from "../model/run-record.ts";
 import { readEventLog } from "./event-log.ts";
+import { foldLog } from "./fold-log.ts";
 import { HistoryIndex } from "./history-index.ts";
 import { LEARNED_FOLDER, nameProfile } from "./profile-key.ts";
 import { EVENT_LOG_NAME, findRunFolders, HISTORY_NAME, STATE_FOLDER } from "./run-folder.ts";
@@ -83,7 +82,7 @@ function refill(index: HistoryIndex, root: string): Omit<Rebuilt, "path"> {
       continue;
     }
     if (events.value.length === 0) continue;
-    const record = foldWhatCanBe(events.value);
+    const record = foldLog(events.value);
     if (record === undefined) {
       warnings.push(`${basename(folder)} is left out: its events do not begin with those of a run`);
       continue;
@@ -94,15 +93,6 @@ function refill(index: HistoryIndex, root: string): Omit<Rebuilt, "path"> {
     runCount += 1;
   }
   return { runCount, warnings };
-}
-
-/** A log that lost its beginning, or that somebody has edited, is data from outside and no bug. */
-function foldWhatCanBe(events: readonly RunEvent[]): RunRecord | undefined {
-  const planned = new Set(
-    events.map((one) => (one.kind === "task-planned" ? one.task : undefined)),
-  );
-  const isWhole = events.every((one) => !("task" in one) || planned.has(one.task));
-  return isWhole && events[0]?.kind === "run-started" ? foldEvents(events) : undefined;
 }
 
 function rewriteAll(learning: Learning): void {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openEventLog, readEventLog } from "../../src/history/event-log.ts";
 import type { RunEvent } from "../../src/model/event.ts";
+import { foldEvents } from "../../src/model/run-record.ts";
 import { someLimits } from "../rig/values.ts";
 
 let folder = "";
@@ -83,6 +84,28 @@ describe("the event log", () => {
     const read = readEventLog(path);
     expect(read).toMatchObject({ ok: true, value: EVENTS });
     expect(read.ok && read.value).toHaveLength(EVENTS.length);
+  });
+
+  it("leaves out of a thin reading only samples that change nothing in the record", () => {
+    const path = join(folder, "thin.jsonl");
+    const sample = (liveBytes: number): object => ({
+      kind: "memory-sampled",
+      liveBytes,
+      reservedBytes: 9,
+      runningCount: 1,
+    });
+    const bodies = [EVENTS[0], sample(3), sample(7), sample(5), EVENTS[1], sample(7), sample(6)];
+    for (const count of [2, 4, 6, 7]) {
+      const lines = bodies.slice(0, count).map((one, seq) => {
+        return `${JSON.stringify({ seq, atMs: 10 * seq, ...one })}\n`;
+      });
+      const timed = lines.map((line, seq) => line.replace(/"atMs":\d+/, `"atMs":${10 * seq}`));
+      writeFileSync(path, timed.join(""));
+      const [whole, thin] = [readEventLog(path), readEventLog(path, { isThin: true })];
+      if (!whole.ok || !thin.ok) throw new Error("unreadable");
+      expect(foldEvents(thin.value)).toEqual(foldEvents(whole.value));
+      if (count === 7) expect(thin.value.length).toBe(5);
+    }
   });
 
   it("names the line that is no event", () => {

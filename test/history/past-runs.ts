@@ -5,6 +5,7 @@ import { LEARNED_FOLDER, nameProfile } from "../../src/history/profile-key.ts";
 import type { EventBody, RunEvent } from "../../src/model/event.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import type { Profile } from "../../src/model/profile.ts";
+import type { RolloutMark } from "../../src/model/rollout.ts";
 import { foldEvents, type RunRecord } from "../../src/model/run-record.ts";
 import { someLimits } from "../rig/values.ts";
 
@@ -34,6 +35,9 @@ export interface MadeRun {
   readonly atMs?: number;
   /** Whether the log ends before the run did. */
   readonly isCutOff?: boolean;
+  readonly rollout?: RolloutMark;
+  /** What it ended with; 0 where nothing says otherwise. */
+  readonly exitCode?: number;
 }
 
 /** A project folder with nothing in it but what the history keeps. Removed at the end of its scope. */
@@ -69,7 +73,9 @@ export function recordOf(run: MadeRun): RunRecord {
   return foldEvents(eventsOf(run));
 }
 
-function eventsOf({ id, attempts, profile = PLAIN, atMs = 1000, isCutOff }: MadeRun): RunEvent[] {
+/** The events of a made-up run. */
+export function eventsOf(run: MadeRun): RunEvent[] {
+  const { id, attempts, profile = PLAIN, atMs = 1000, isCutOff, rollout, exitCode = 0 } = run;
   const tasks = [...new Set(attempts.map((one) => one.task))];
   const counts = new Map<string, number>();
   const bodies: EventBody[] = [
@@ -85,6 +91,7 @@ function eventsOf({ id, attempts, profile = PLAIN, atMs = 1000, isCutOff }: Made
       enforcement: "sampling",
       isWhole: true,
       ...(profile === null ? {} : { profile }),
+      ...(rollout === undefined ? {} : { rollout }),
     },
     ...tasks.map((task): EventBody => ({
       kind: "task-planned",
@@ -117,7 +124,7 @@ function eventsOf({ id, attempts, profile = PLAIN, atMs = 1000, isCutOff }: Made
         },
       ];
     }),
-    ...(isCutOff === true ? [] : [{ kind: "run-finished", exitCode: 0 } as const]),
+    ...(isCutOff === true ? [] : [{ kind: "run-finished", exitCode } as const]),
   ];
   return bodies.map((body, seq) => ({ ...body, seq, atMs: atMs + seq }));
 }

@@ -78,6 +78,7 @@ async function runPlanned(planned: PlannedRun, call: Running): Promise<number> {
   const refusal = budget.holdIfRequired();
   if (refusal !== undefined) return showFailures(host, [refusal]);
   const folder = createRunFolder(content.root, { runId, spareRoot: host.temporaryFolder });
+  host.noteRun?.(folder.runId);
   const verify = openPreloadVerify(settings.preloadVerify.value, folder.path);
   const measured = coverage.value?.measure(content, folder.path) ?? content;
   const warnings = [...planned.warnings, ...(coverage.value?.warnings ?? [])];
