@@ -4,7 +4,17 @@
  *
  *     node scripts/judge-gates.ts [COUNT] [STEP] [MOST_RUNS]
  */
-import type { GateVerdict, RolloutGates } from "../src/model/rollout.ts";
+import type {
+  GateResult,
+  GateVerdict,
+  Rollout,
+  RolloutGates,
+  RolloutRun,
+} from "../src/model/rollout.ts";
+import { judgeDisagreement } from "../src/rollout/gate-disagreement.ts";
+import { judgeErrors, judgeFallbacks } from "../src/rollout/gate-rates.ts";
+import { judgePeak, judgeSlowdown } from "../src/rollout/gate-ratios.ts";
+import { collectRuns, type GateScene } from "../src/rollout/gate-scene.ts";
 import { judgeGates } from "../src/rollout/judge-gates.ts";
 import { binomialTail } from "../test/rollout/classical.ts";
 import {
@@ -18,9 +28,18 @@ import { seededRandom } from "../src/schedule/random.ts";
 
 const [count = "1000", step = "20", most = "400"] = process.argv.slice(2);
 
+const GATES = {
+  maxFallbackRate: judgeFallbacks,
+  maxErrorRate: judgeErrors,
+  maxSlowdown: judgeSlowdown,
+  maxDisagreementRate: judgeDisagreement,
+  maxPeakRatio: judgePeak,
+} satisfies Partial<Record<keyof RolloutGates, (scene: GateScene) => GateResult>>;
+
 interface Row {
   readonly what: string;
-  readonly gate: keyof Omit<RolloutGates, "confidence">;
+  /** Absent: all together, as the phase has them. */
+  readonly gate?: keyof typeof GATES;
   readonly wish: Omit<HistoryWish, "seed" | "runCount">;
   readonly gates?: Partial<RolloutGates>;
   readonly isMatched?: boolean;
@@ -70,6 +89,7 @@ const FAULTS: readonly Row[] = [
     gate: "maxDisagreementRate",
     wish: { disagreementRate: 0.02 },
   },
+  { what: "disagreement 1 %, all gates", wish: { disagreementRate: 0.01 } },
   { what: "peak ratio 1.10", gate: "maxPeakRatio", wish: { peakRatio: 1.1 } },
 ];
 
@@ -82,6 +102,7 @@ const CLEAN: readonly Row[] = [
   { what: "equally fast, noise 10 %", gate: "maxSlowdown", wish: {} },
   { what: "equally fast, noise 20 %", gate: "maxSlowdown", wish: { noise: 0.2 } },
   { what: "equally fast, matched", gate: "maxSlowdown", wish: {}, isMatched: true, most: 1000 },
+  { what: "all gates", wish: {} },
   { what: "equal peaks", gate: "maxPeakRatio", wish: {} },
 ];
 
@@ -107,14 +128,17 @@ function firstVerdict(row: Row, seed: number): Seen {
   for (let runCount = Number(step); runCount <= mostRuns; runCount += Number(step)) {
     const untilMs = lastMs[runCount - 1] ?? 0;
     const seen = runs.filter(({ startedAtMs }) => startedAtMs <= untilMs);
-    const result = judgeGates(rollout, seen).configurations[0]?.gates.find(
-      ({ gate }) => gate === row.gate,
-    );
-    if (result === undefined) throw new Error(`Internal error: no gate ${row.gate}`);
-    if (result.verdict === "pass" || result.verdict === "fail")
-      return { verdict: result.verdict, runCount };
+    const verdict = judgeRow(row, rollout, seen);
+    if (verdict === "pass" || verdict === "fail") return { verdict, runCount };
   }
   return { verdict: "inconclusive", runCount: mostRuns };
+}
+
+function judgeRow({ gate }: Row, rollout: Rollout, runs: readonly RolloutRun[]): GateVerdict {
+  if (gate === undefined) return judgeGates(rollout, runs).verdict;
+  const [phase] = rollout.phases;
+  if (phase === undefined) throw new Error("Internal error: no phase");
+  return GATES[gate](collectRuns({ phase, configuration: "smoke" }, runs, {})).verdict;
 }
 
 function report(title: string, rows: readonly Row[]): void {

@@ -40,8 +40,7 @@ export function collectRuns(
   const unique = [...new Map(own.map((run) => [run.runId, run])).values()].toSorted(
     (a, b) => a.startedAtMs - b.startedAtMs || (a.runId < b.runId ? -1 : 1),
   );
-  const groups = [...Map.groupBy(unique, ({ pair, runId }) => pair ?? `alone ${runId}`).values()];
-  const cancelled = new Set(groups.flatMap(cancelledOf));
+  const cancelled = findCancelled(unique);
   const sinceMs = restarts[configuration] ?? Number.NEGATIVE_INFINITY;
   const moult = unique.filter((run) => run.runner === "moult" && run.startedAtMs >= sinceMs);
   const ofPhase = moult.filter((run) => run.phase === phase.name);
@@ -75,11 +74,12 @@ export function findPhase({ phases, phase }: Rollout): RolloutPhase | undefined 
 
 const INTERRUPTED: ReadonlySet<number | undefined> = new Set([129, 130, 143]);
 
-/** Of runs beside each other, those that were interrupted. */
-function cancelledOf(group: readonly RolloutRun[]): readonly RolloutRun[] {
-  const endless = group.filter(({ exitCode }) => exitCode === undefined);
-  const isJobGone = new Set(endless.map(({ runner }) => runner)).size === 2;
-  return [...(isJobGone ? endless : []), ...group.filter((run) => INTERRUPTED.has(run.exitCode))];
+function findCancelled(runs: readonly RolloutRun[]): ReadonlySet<RolloutRun> {
+  const endless = runs.filter(({ exitCode }) => exitCode === undefined);
+  const together = [...groupPairs(endless).values()].filter(
+    (group) => new Set(group.map(({ runner }) => runner)).size === 2,
+  );
+  return new Set([...together.flat(), ...runs.filter((run) => INTERRUPTED.has(run.exitCode))]);
 }
 
 /** The first of each side: a repetition is no new evidence. */

@@ -33,15 +33,16 @@ export function judgeLimit(
   if (side === "above") return { verdict: "fail", wait: "" };
   const same = countNeededTries(limit, tally, { confidence, goesOn: "same" });
   if (same !== undefined) {
-    const like = tally.hitCount === 0 ? "clean" : "like these";
-    return inconclusive(same, `about ${countOf(same, `more ${noun}`)} ${like}`);
+    const isClean = tally.hitCount === 0;
+    const more = countOf(same, isClean ? `more clean ${noun}` : `more ${noun}`);
+    return inconclusive(same, `about ${more}${isClean ? "" : " like these"}`);
   }
   const clean = countNeededTries(limit, tally, { confidence, goesOn: "clean" });
   return clean === undefined
-    ? { verdict: "inconclusive", wait: "; more runs alone do not change that" }
+    ? { verdict: "inconclusive", wait: `; more ${noun}s alone do not change that` }
     : inconclusive(
         clean,
-        `it does not pass like this, but after ${countOf(clean, `clean ${noun}`)}`,
+        `like this it does not pass; ${countOf(clean, `clean ${noun}`)} would do`,
       );
 }
 
