@@ -51,7 +51,7 @@ export async function openCoverage(
   let exitCode: number = EXIT_CODES.passed.code;
   let text = "";
   return success({
-    warnings: describePreload(plan),
+    warnings: [],
     measure: (content, runFolder) => {
       const hookFolder = join(runFolder, "coverage/hook");
       dataFolder = join(runFolder, "coverage/data");
@@ -136,20 +136,12 @@ function findTarget({ settings, loaded }: PlannedRun, host: Invocation["host"]):
 function findConflicts({ plan, settings }: PlannedRun): readonly Failure[] {
   const code = "usage-invalid";
   if (settings.preloadVerify.value) {
-    const message = "--coverage starts no test from a warm interpreter: there is nothing to verify";
+    const message = "--preload-verify runs each test twice, and --coverage would count both";
     return [{ code, message, next: "leave out --coverage or --preload-verify" }];
   }
   if (plan.suite === undefined) return [];
   const message = `--coverage measures groups of tests, and this is the suite ${plan.suite.name}`;
   return [{ code, message, next: "name the groups with --group, or add --suite none" }];
-}
-
-function describePreload({ tasks }: Plan): readonly string[] {
-  const groups = new Set(tasks.flatMap((task) => (task.preload === undefined ? [] : [task.group])));
-  if (groups.size === 0) return [];
-  return [
-    `without preload, because coverage is measured from the start of an interpreter: ${[...groups].join(", ")}`,
-  ];
 }
 
 function describeBelow(total: string, failUnder: number): string {

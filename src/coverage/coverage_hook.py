@@ -1,4 +1,5 @@
 """Measures with coverage.py from the first moment of an interpreter on: Moult puts this on PYTHONPATH as sitecustomize.
+A preload server, which has sites behind it, calls `find_measured` once and `measure` in each test.
 
 In: MOULT_COVERAGE_DATA, the beginning of the names of data files, without the number of the attempt; MOULT_COVERAGE_ROOT,
 the folder in which the configuration of coverage.py is looked for; MOULT_COVERAGE_SOURCE, what to measure, one a line.
@@ -10,27 +11,28 @@ import os
 import sys
 
 
-def _begin(base):
+def _open(**options):
     import coverage
 
     source = os.environ.get("MOULT_COVERAGE_SOURCE", "")
-    cover = coverage.Coverage(
-        data_file=base,
-        data_suffix=True,
-        config_file=True,
-        source=source.split("\n") if source else None,
-    )
+    cover = coverage.Coverage(config_file=True, source=source.split("\n") if source else None, **options)
     # As coverage.py does for the processes that it follows by itself.
     cover._warn_no_data = False
     cover._warn_unimported_source = False
     cover._warn_preimported_source = False
+    return cover
+
+
+def _make(base):
+    import coverage
+
+    cover = _open(data_file=base, data_suffix=True)
     cover._auto_save = True
     try:
         # Who is asked to end keeps its data, and then ends by that signal all the same.
         cover.set_option("run:sigterm", True)
     except coverage.CoverageException:
         pass
-    cover.start()
     return cover
 
 
@@ -76,21 +78,48 @@ def _save(cover):
         pass
 
 
-def _measure():
+def measure():
+    """Begins to measure this process."""
     data = os.environ.get("MOULT_COVERAGE_DATA")
     root = os.environ.get("MOULT_COVERAGE_ROOT")
     if not data or not root:
         return
-    base = "%s-%s" % (data, os.environ.get("MOULT_ATTEMPT", "1"))
-    here = os.getcwd()
     try:
-        # Relative folders of a configuration mean the same in every child, wherever it starts.
-        os.chdir(root)
-        cover = _begin(base)
-    finally:
-        os.chdir(here)
-    _mark(base)
-    _follow(cover, base)
+        base = "%s-%s" % (data, os.environ.get("MOULT_ATTEMPT", "1"))
+        here = os.getcwd()
+        try:
+            # Relative folders of a configuration mean the same in every child, wherever it starts.
+            os.chdir(root)
+            cover = _make(base)
+            _mark(base)
+            _follow(cover, base)
+            cover.start()
+        finally:
+            os.chdir(here)
+    except Exception as error:
+        sys.stderr.write("moult: coverage is not measured here: %s: %s\n" % (type(error).__name__, error))
+
+
+def find_measured(known):
+    """
+    The name of a loaded module, but not of the known ones, that is measured where it is imported; or None. Only for a
+    process that ends right after, with the environment of a test.
+    """
+    files = {}
+    server = sys.modules["__main__"]  # A test has one of its own.
+    for name, module in sys.modules.items():
+        file = getattr(module, "__file__", None)
+        if name not in known and module is not server and isinstance(file, str) and file.endswith((".py", ".pyc")):
+            files[os.path.realpath(file)] = name, file
+    os.chdir(os.environ["MOULT_COVERAGE_ROOT"])
+    cover = _open(data_file=None)
+    cover.start()
+    for name, file in list(files.values()):
+        # What coverage.py counts it decides by these two.
+        exec(compile("here = 0", file, "exec"), {"__name__": name, "__file__": file})
+    cover.stop()
+    found = (files.get(os.path.realpath(one)) for one in sorted(cover.get_data().measured_files()))
+    return next((one[0] for one in found if one), None)
 
 
 def _go_on():
@@ -105,8 +134,27 @@ def _go_on():
             sys.modules["sitecustomize"] = this
 
 
-try:
-    _measure()
-except Exception as error:
-    sys.stderr.write("moult: coverage is not measured here: %s: %s\n" % (type(error).__name__, error))
-_go_on()
+def _after_site(begin):
+    """Calls when Python has set up itself: what it imports for that is counted by nobody else either."""
+    import site
+
+    if not site.ENABLE_USER_SITE:
+        begin()  # This was the last step.
+        return
+    last = site.execusercustomize
+
+    def last_and_begin():
+        site.execusercustomize = last
+        last()
+        begin()
+
+    site.execusercustomize = last_and_begin
+
+
+if __name__ == "sitecustomize":
+    _go_on()
+    with open(__file__) as _file:
+        # Without the name of a file: coverage.py would count the functions that are called later.
+        exec(compile(_file.read(), "<moult>", "exec"), {"__name__": "moult_coverage"})
+elif __name__ == "moult_coverage":
+    _after_site(measure)

@@ -1,5 +1,6 @@
 import { basename, delimiter, resolve } from "node:path";
 import type { Task } from "../model/task.ts";
+import { HOOK_NAME } from "./hook-folder.ts";
 
 /** How tasks are to be measured. Paths are absolute. */
 export interface Measuring {
@@ -22,23 +23,24 @@ export function dataName(index: number): string {
 }
 
 /**
- * Tells each task by its environment to measure every Python that it starts. Preload is left out: what an
- * interpreter does before a fork would be counted for no test or for all.
+ * Tells each task by its environment to measure every Python that it starts. A warm interpreter is to have coverage.py as
+ * well; whether it may start a measured test at all is for it to find out.
  */
 export function measureTasks(tasks: readonly Task[], measuring: Measuring): readonly Task[] {
   const { hookFolder, dataFolder, hostEnv } = measuring;
   const source = measuring.source.map((one) => placeSource(one, measuring)).join("\n");
   return tasks.map((task, index) => {
-    const { preload: _preload, ...plain } = task;
     const before = task.env["PYTHONPATH"] ?? hostEnv["PYTHONPATH"] ?? "";
     return {
-      ...plain,
+      ...task,
+      ...(task.preload === undefined ? {} : { preload: [...task.preload, "coverage"] }),
       env: {
         ...task.env,
         PYTHONPATH: before === "" ? hookFolder : `${hookFolder}${delimiter}${before}`,
         // Who measures children in its own way would stop ours in the middle.
         COVERAGE_PROCESS_START: "",
         MOULT_COVERAGE_DATA: resolve(dataFolder, dataName(index)),
+        MOULT_COVERAGE_HOOK: resolve(hookFolder, HOOK_NAME),
         MOULT_COVERAGE_ROOT: task.cwd,
         MOULT_COVERAGE_SOURCE: source,
       },

@@ -72,6 +72,8 @@ class Group(object):
         self.modules = [one.decode() for one in fields[2:2 + count]]
         self.given = parse_env(fields[2 + count:])
         self.coverage_lines = []
+        self.coverage_hook = None  # the code of coverage_hook.py
+        self.obstacles = {}  # what is measured -> why no test can be forked from here, or None
 
     def settle(self):
         """After the imports: notes what they, and the start of Python, have changed."""
@@ -114,12 +116,13 @@ def serve():
             os._exit(0)
         task, cwd, log, count = request[1], request[2], request[3], int(request[4])
         argv = [os.fsdecode(one) for one in request[5:5 + count]]
-        reason = find_obstacle(group, os.path.join(os.fsdecode(cwd), argv[0]))
+        env = group.env_of(request[5 + count:])
+        reason = find_obstacle(group, os.path.join(os.fsdecode(cwd), argv[0])) or find_measured(group, env)
         if reason is not None:
             channel.say("e", task.decode(), reason)
         elif fork_twice(channel, task.decode()):
             os.close(channel.fd)
-            return group, cwd, log, argv, group.env_of(request[5 + count:])
+            return group, cwd, log, argv, env
 
 
 def refuse(channel, reason):
@@ -236,6 +239,50 @@ def find_obstacle(group, script):
         if is_package or suffix == "py" or suffix.endswith("so"):
             return "%s in the folder of the file has the name of a preloaded module" % entry
     return None
+
+
+def find_measured(group, env):
+    """Why coverage would lack what was imported here, or None. Asked once, in a process of its own."""
+    hook = env.get(b"MOULT_COVERAGE_HOOK")
+    if hook is None or sys.flags.ignore_environment or sys.flags.no_site:
+        return None
+    key = env.get(b"MOULT_COVERAGE_ROOT"), env.get(b"MOULT_COVERAGE_SOURCE")
+    if key not in group.obstacles:
+        with open(hook, encoding="utf-8") as file:
+            group.coverage_hook = compile(file.read(), "<moult>", "exec")
+        group.obstacles[key] = ask_in_fork(lambda: describe_measured(group, env))
+    return group.obstacles[key]
+
+
+def describe_measured(group, env):
+    set_environment(env)
+    name = load_hook(group)["find_measured"](STARTED_WITH)
+    return name and "coverage measures %s, so each test has to import it" % name
+
+
+def load_hook(group):
+    hook = {"__name__": "moult_preload"}
+    exec(group.coverage_hook, hook)
+    return hook
+
+
+def ask_in_fork(ask):
+    """What a call answers in a forked process, so that it changes nothing here."""
+    here, there = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            answer = ask() or ""
+        except BaseException as problem:
+            answer = "coverage cannot tell what it measures: %s: %s" % (type(problem).__name__, problem)
+        os.write(there, answer.encode("utf-8", "backslashreplace")[:4096])
+        os._exit(0)
+    os.close(there)
+    with os.fdopen(here, "rb") as pipe:
+        answer = pipe.read().decode()
+    if os.waitpid(pid, 0)[1] != 0:
+        return "coverage cannot tell what it measures: the process that was asked has been killed"
+    return answer or None
 
 
 def is_inside(module, folder):
@@ -395,6 +442,8 @@ def run_as_main(group, script):
                 ctypes.pythonapi.Py_LeaveRecursiveCall()
         if os.environ.get("COVERAGE_PROCESS_START") or os.environ.get("COVERAGE_PROCESS_CONFIG"):
             start_coverage(group.coverage_lines)
+        if group.coverage_hook is not None and os.environ.get("MOULT_COVERAGE_HOOK"):
+            load_hook(group)["measure"]()
 
     steps = itertools.chain(iter(settle, None), iter(run, 0), iter(partial(ctypes.pythonapi.Py_Exit, 0), None))
     sys.excepthook = partial(find_in, steps, -1)

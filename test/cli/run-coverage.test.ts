@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { coveragePath } from "../rig/coverage-python.ts";
@@ -9,7 +9,7 @@ const CONFIG = `version: 1
 coverage: { source: [lib, tests], directory: out }
 env: { PYTHONPATH: "." }
 tests:
-  plain: { files: ["tests/plain/*.py"], run: [python3, "./{file}"], preload: [json] }
+  plain: { files: ["tests/plain/*.py"], run: [python3, "./{file}"], preload: [decimal] }
   odd: { files: ["tests/odd/*.py"], run: [python3, "{file}"] }
 `;
 
@@ -41,7 +41,8 @@ const PROJECT = {
   "lib/__init__.py": "",
   "lib/words.py": LIB,
   "lib/never.py": "print(1)\n",
-  "tests/plain/a.py": "from lib.words import choose\nassert choose('a') == 1\n",
+  "tests/plain/a.py":
+    "import sys\nfrom lib.words import choose\nprint('decimal' in sys.modules)\nassert choose('a') == 1\n",
   "tests/plain/b.py":
     "from lib.words import choose\nif choose('b') == 1:\n    raise SystemExit(1)\n",
   "tests/odd/processes.py": `import os, subprocess, sys
@@ -96,13 +97,19 @@ describe("moult run --coverage", () => {
     PATH = coveragePath();
   });
 
-  it("finds what coverage run --append finds one test after the other, line for line", async () => {
-    await using project = makeProject(PROJECT);
+  it.each([
+    ["the sources", CONFIG, ["--source=lib,tests"]],
+    ["all that is not installed", CONFIG.replace("source: [lib, tests], ", ""), []],
+  ])("finds in %s what coverage run --append finds, line for line", async (_, config, source) => {
+    await using project = makeProject({ ...PROJECT, "moult.config.yaml": config });
     const args = ["run", "--coverage", "--group", "plain", "-j", "2"];
     const { exitCode, stdout } = await project.moult(args, { env: { PATH } });
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^coverage \d+%: .* in out$/m)]);
+    // It began in a process that had imported this before.
+    const log = readFileSync(join(project.runFolder(), "logs/plain.tests.plain.a.py.log"), "utf8");
+    expect([log, project.record().warnings]).toEqual(["True\n", []]);
     for (const file of ["./tests/plain/a.py", "./tests/plain/b.py"]) {
-      const words = ["-m", "coverage", "run", "--append", "--source=lib,tests", file];
+      const words = ["-m", "coverage", "run", "--append", ...source, file];
       const options = { cwd: project.root, env: { PATH, PYTHONPATH: "." } };
       expect(spawnSync("python3", words, options).status).toBe(0);
     }
@@ -140,13 +147,25 @@ describe("moult run --coverage", () => {
     });
   });
 
+  it("starts tests without preload where that would leave out lines, and says so", async () => {
+    await using project = makeProject({
+      ...PROJECT,
+      "moult.config.yaml": CONFIG.replace("[decimal]", "[decimal, lib.words]"),
+    });
+    const args = ["run", "--coverage", "--group", "plain"];
+    expect((await project.moult(args, { env: { PATH } })).exitCode).toBe(0);
+    expect(project.record().warnings).toEqual([
+      "tests of plain were started without preload: coverage measures lib, so each test has to import it",
+    ]);
+    expect(linesIn(project, "out/.coverage", PATH)["lib/words.py"]).toContain(1);
+  });
+
   it("fails below --fail-under of all tests together, and only then", async () => {
     await using project = makeProject(PROJECT);
     const run = ["run", "--coverage", "--group", "plain", "--coverage-dir", "other"];
     const low = await project.moult([...run, "--fail-under", "90"], { env: { PATH } });
     expect(low.exitCode).toBe(10);
     expect(project.record().warnings).toEqual([
-      "without preload, because coverage is measured from the start of an interpreter: plain",
       expect.stringMatching(/^coverage is \d+%, less than 90%$/),
     ]);
     expect(existsSync(join(project.root, "other/coverage.xml"))).toBe(true);
@@ -172,7 +191,7 @@ describe("moult run --coverage", () => {
     expect([both.exitCode, both.stderr]).toMatchInlineSnapshot(`
       [
         2,
-        "error: --coverage starts no test from a warm interpreter: there is nothing to verify
+        "error: --preload-verify runs each test twice, and --coverage would count both
         next: leave out --coverage or --preload-verify
       ",
       ]
