@@ -33,7 +33,9 @@ writeFileSync(`${draft}/main.cjs`, start);
 for (const name of ["supervisor.py", "preload_pool.py", "preload.py"]) {
   copyFileSync(`src/exec/${name}`, `${draft}/${name}`);
 }
-copyFileSync("src/coverage/coverage_hook.py", `${draft}/coverage_hook.py`);
+for (const name of ["coverage_hook.py", "node_hook.cjs"]) {
+  copyFileSync(`src/coverage/${name}`, `${draft}/${name}`);
+}
 for (const name of ["prelude.bash", "sandbox.bash", "cell.bash"]) {
   copyFileSync(`src/judge/${name}`, `${draft}/${name}`);
 }

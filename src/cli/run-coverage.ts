@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { checkCoverageTool, type CoverageTool } from "../coverage/coverage-tool.ts";
-import { describeLostData, findLostData } from "../coverage/find-lost.ts";
-import { makeHookFolder } from "../coverage/hook-folder.ts";
-import { isPython, measureTasks } from "../coverage/measure-tasks.ts";
-import { combineCoverage } from "../coverage/write-reports.ts";
+import { isPython } from "../coverage/measure-tasks.ts";
+import type { Meter, MeterSetting } from "../coverage/meter.ts";
+import { openNodeMeter } from "../coverage/node-meter.ts";
+import { isNode } from "../coverage/node-programs.ts";
+import { openPythonMeter } from "../coverage/python-meter.ts";
 import { plainName } from "../lib/ansi.ts";
 import { expandVariables } from "../lib/expand.ts";
 import type { Failure } from "../model/failure.ts";
@@ -38,62 +38,104 @@ export async function openCoverage(
 ): Promise<Result<RunCoverage>> {
   const { host } = call;
   const { plan, settings, loaded } = planned;
-  const conflicts = findConflicts(planned);
-  const tools = findTools(plan, host.env);
-  const checks = conflicts.length > 0 ? [] : await Promise.all(tools.map(checkCoverageTool));
-  const failures = [...conflicts, ...checks.flatMap((one) => (one.ok ? [] : one.failures))];
   const target = findTarget(planned, host);
   if (!target.ok) return target;
-  const [tool] = tools;
-  if (failures.length > 0 || tool === undefined) return failed(...failures);
+  const meters = openMeters(plan, {
+    root: loaded.root,
+    source: loaded.config.coverageSource,
+    isFolder,
+    hostEnv: host.env,
+    target: target.value,
+  });
+  const conflicts = findConflicts(planned);
+  const checks = conflicts.length > 0 ? [] : await Promise.all(meters.map((one) => one.check()));
+  const failures = [...conflicts, ...checks.flat()];
+  if (failures.length > 0) return failed(...failures);
 
-  let dataFolder = "";
+  let folder = "";
   let exitCode: number = EXIT_CODES.passed.code;
   let text = "";
   return success({
-    warnings: [],
+    warnings: meters.flatMap(({ warnings }) => warnings),
     measure: (content, runFolder) => {
-      const hookFolder = join(runFolder, "coverage/hook");
-      dataFolder = join(runFolder, "coverage/data");
-      makeHookFolder(hookFolder);
-      mkdirSync(dataFolder, { recursive: true });
-      const { root } = loaded;
-      const source = loaded.config.coverageSource;
-      const measuring = { hookFolder, dataFolder, root, source, isFolder, hostEnv: host.env };
-      return { ...content, tasks: measureTasks(content.tasks, measuring) };
+      folder = join(runFolder, "coverage");
+      let { tasks } = content;
+      for (const meter of meters) tasks = meter.measure(tasks, folder);
+      return { ...content, tasks };
     },
     beforeEnd: async (record) => {
       if (record.cancelled?.kind === "signal" || record.cancelled?.kind === "broken")
         return ["coverage was not combined: the run ended early"];
-      const lost = findLostData(record, readdirSync(dataFolder)).map(describeLostData);
-      const order = { tool, dataFolder, target: target.value, failUnder: settings.failUnder.value };
-      const combined = await combineCoverage(order);
-      rmSync(join(dataFolder, ".."), { recursive: true, force: true });
-      if (!combined.ok) {
-        exitCode = EXIT_CODES.broken.code;
-        return [...lost, ...combined.failures.map(({ message, next }) => `${message}; ${next}`)];
-      }
-      const { total, isBelow, remarks } = combined.value;
+      const lost = meters.flatMap((meter) => meter.findLost(record));
+      const reports = await Promise.all(
+        meters.map((meter) => reportOn(meter, { isAlone: meters.length === 1, planned })),
+      );
+      rmSync(folder, { recursive: true, force: true });
+      // Trouble with a report outranks a figure that is too low.
+      const codes = reports.map((report) => report.exitCode);
+      exitCode =
+        codes.find((code) => code === EXIT_CODES.broken.code) ?? codes.find(Boolean) ?? exitCode;
       if (isClassic(settings))
-        viewStream({ settings, call }).write(renderClassic(total, target.value));
-      else
-        text = `coverage ${total}: text, HTML, XML and lcov in ${shown(target.value, host.cwd)}\n`;
-      if (!isBelow) return [...lost, ...remarks];
-      exitCode = EXIT_CODES.underCovered.code;
-      return [...lost, ...remarks, describeBelow(total, settings.failUnder.value)];
+        viewStream({ settings, call }).write(reports.map((one) => one.classic).join(""));
+      else text = reports.map((one) => one.render(host.cwd)).join("");
+      return [...lost, ...reports.flatMap(({ warnings }) => warnings)];
     },
     decideExitCode: (without) => (without === EXIT_CODES.passed.code ? exitCode : without),
     text: () => text,
   });
 }
 
+/** Python, unless all that is known to run is Node; and Node, where a test is. */
+function openMeters(plan: Plan, setting: MeterSetting): readonly Meter[] {
+  const hasNode = plan.tasks.some(isNode);
+  const hasPython = !hasNode || plan.tasks.some(isPython);
+  return [
+    ...(hasPython ? [openPythonMeter(plan, setting)] : []),
+    ...(hasNode ? [openNodeMeter(plan, setting)] : []),
+  ];
+}
+
+/** What came of the combined data of one language. */
+interface LanguageReport {
+  readonly exitCode: number;
+  readonly warnings: readonly string[];
+  /** The lines of a run_tests.sh. */
+  readonly classic: string;
+  readonly render: (cwd: string) => string;
+}
+
+async function reportOn(
+  meter: Meter,
+  { isAlone, planned }: { readonly isAlone: boolean; readonly planned: PlannedRun },
+): Promise<LanguageReport> {
+  const failUnder = planned.settings.failUnder.value;
+  const combined = await meter.combine(failUnder);
+  if (!combined.ok) {
+    const warnings = combined.failures.map(({ message, next }) => `${message}; ${next}`);
+    return { exitCode: EXIT_CODES.broken.code, warnings, classic: "", render: () => "" };
+  }
+  const { total, isBelow, remarks } = combined.value;
+  const name = isAlone ? "coverage" : `coverage of ${meter.language}`;
+  const limit =
+    failUnder === 0 ? `the configuration of ${meter.toolName} asks for` : `${failUnder}%`;
+  return {
+    exitCode: isBelow ? EXIT_CODES.underCovered.code : EXIT_CODES.passed.code,
+    warnings: [...remarks, ...(isBelow ? [`${name} is ${total}, less than ${limit}`] : [])],
+    classic: renderClassic(total, { name: isAlone ? "" : ` of ${meter.language}`, meter }),
+    render: (cwd) => `${name} ${total}: text, HTML, XML and lcov in ${shown(meter.target, cwd)}\n`,
+  };
+}
+
 /** The lines of a run_tests.sh, which stand before its summary. */
-function renderClassic(total: string, folder: string): string {
+function renderClassic(
+  total: string,
+  { name, meter }: { readonly name: string; readonly meter: Meter },
+): string {
   const lines = [
     "",
-    classicLine("INFO", "Coverage Summary:"),
+    classicLine("INFO", `Coverage Summary${name}:`),
     `Overall Coverage: ${total}`,
-    classicLine("INFO", `Coverage files saved to: ${folder}`),
+    classicLine("INFO", `Coverage files saved to: ${meter.target}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -105,17 +147,6 @@ function shown(path: string, cwd: string): string {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** One for each interpreter that tests name; any that they start later has to be one of these. */
-function findTools(plan: Plan, env: CoverageTool["env"]): readonly CoverageTool[] {
-  const tools = new Map<string, CoverageTool>();
-  for (const task of plan.tasks.filter(isPython)) {
-    const [python = ""] = task.argv;
-    const key = python.includes("/") ? resolve(task.cwd, python) : python;
-    if (!tools.has(key)) tools.set(key, { python, cwd: task.cwd, env: { ...env, ...task.env } });
-  }
-  return tools.size > 0 ? [...tools.values()] : [{ python: "python3", cwd: plan.root, env }];
 }
 
 function findTarget({ settings, loaded }: PlannedRun, host: Invocation["host"]): Result<string> {
@@ -142,9 +173,4 @@ function findConflicts({ plan, settings }: PlannedRun): readonly Failure[] {
   if (plan.suite === undefined) return [];
   const message = `--coverage measures groups of tests, and this is the suite ${plan.suite.name}`;
   return [{ code, message, next: "name the groups with --group, or add --suite none" }];
-}
-
-function describeBelow(total: string, failUnder: number): string {
-  const limit = failUnder === 0 ? "the configuration of coverage.py asks for" : `${failUnder}%`;
-  return `coverage is ${total}, less than ${limit}`;
 }

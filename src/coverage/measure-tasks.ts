@@ -1,20 +1,14 @@
 import { basename, delimiter, resolve } from "node:path";
 import type { Task } from "../model/task.ts";
 import { HOOK_NAME } from "./hook-folder.ts";
+import type { MeterSetting } from "./meter.ts";
 
 /** How tasks are to be measured. Paths are absolute. */
-export interface Measuring {
+export interface Measuring extends Omit<MeterSetting, "target"> {
   /** The folder that has the hook as sitecustomize.py. */
   readonly hookFolder: string;
   /** Where the data files go. */
   readonly dataFolder: string;
-  /** The root of the project. */
-  readonly root: string;
-  /** Folders relative to the root, and packages; none leaves it to the configuration of coverage.py. */
-  readonly source: readonly string[];
-  /** Whether a source is a folder; the others are packages. */
-  readonly isFolder: (path: string) => boolean;
-  readonly hostEnv: Readonly<Record<string, string | undefined>>;
 }
 
 /** The name that the data files of a task begin with, by its place in the plan. */

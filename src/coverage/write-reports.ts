@@ -1,9 +1,8 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeSystemError } from "../lib/system-error.ts";
-import type { Failure } from "../model/failure.ts";
 import { failed, type Result, success } from "../model/result.ts";
-import { callCoverage, type CoverageCall, type CoverageTool } from "./coverage-tool.ts";
+import { type CoverageFigure, describeTrouble, describeUnwritable } from "./coverage-figure.ts";
+import { callCoverage, type CoverageTool } from "./coverage-tool.ts";
 
 /** What is combined, and where to. Paths are absolute. */
 export interface CombineOrder {
@@ -13,16 +12,6 @@ export interface CombineOrder {
   readonly target: string;
   /** Percent; 0 leaves it to the configuration of coverage.py. */
   readonly failUnder: number;
-}
-
-/** The combined figure of a run. */
-export interface CoverageFigure {
-  /** As coverage.py rounds it: "87%". */
-  readonly total: string;
-  /** Whether that is less than what was asked for. */
-  readonly isBelow: boolean;
-  /** What coverage.py remarked on data files. */
-  readonly remarks: readonly string[];
 }
 
 /** What `coverage report` ends with when less is covered than asked for. */
@@ -35,7 +24,7 @@ export async function combineCoverage(order: CombineOrder): Promise<Result<Cover
   const draft = join(dataFolder, ".coverage");
   const drafting = { ...order.tool, env: { ...order.tool.env, COVERAGE_FILE: draft } };
   const combined = await callCoverage(drafting, ["combine", dataFolder]);
-  if (combined.exitCode !== 0) return failed(describeTrouble("combine", combined));
+  if (combined.exitCode !== 0) return failed(describeTrouble("coverage combine", combined));
   try {
     mkdirSync(target, { recursive: true });
     rmSync(join(target, ".coverage"), { force: true });
@@ -60,7 +49,8 @@ export async function combineCoverage(order: CombineOrder): Promise<Result<Cover
   const isBelow = text?.exitCode === BELOW_CODE;
   const bad = calls.findIndex(({ exitCode }, index) => exitCode !== 0 && !(index === 0 && isBelow));
   const trouble = calls[bad];
-  if (trouble !== undefined) return failed(describeTrouble(reports[bad]?.[0] ?? "", trouble));
+  if (trouble !== undefined)
+    return failed(describeTrouble(`coverage ${reports[bad]?.[0] ?? ""}`, trouble));
   writeFileSync(join(target, "coverage_report.txt"), text?.output ?? "");
   const total = /^TOTAL\s.*?(\d+(?:\.\d+)?%)\s*$/m.exec(text?.output ?? "")?.[1] ?? "100%";
   const remarks = combined.output.split("\n").filter((line) => /warning|couldn't/i.test(line));
@@ -75,23 +65,4 @@ function moveFile(from: string, to: string): void {
     copyFileSync(from, to);
     rmSync(from);
   }
-}
-
-function describeTrouble(command: string, { exitCode, output }: CoverageCall): Failure {
-  const said = output.trim().split("\n").at(-1) ?? "";
-  const end = exitCode === undefined ? "could not be run" : `ended with exit code ${exitCode}`;
-  return {
-    code: "report-unwritable",
-    message: `coverage ${command} ${end}${said === "" ? "" : `: ${said}`}`,
-    next: "correct that; the tests themselves are not to blame",
-  };
-}
-
-function describeUnwritable(path: string, error: unknown): Failure {
-  return {
-    code: "report-unwritable",
-    message: `the reports of coverage cannot be written: ${describeSystemError(error)}`,
-    place: { path },
-    next: "give another folder: --coverage-dir DIR",
-  };
 }
