@@ -62,11 +62,15 @@ function describeRunner(
   { labels, spec, told }: RunnerNote,
   { coreCount, memoryBytes, system }: ReplicaMachine,
 ): readonly string[] {
-  const here = `here ${coreCount} ${coreCount === 1 ? "core" : "cores"}, ${formatBytes(memoryBytes)}, ${system}`;
+  const here = `here ${countCores(coreCount)}, ${formatBytes(memoryBytes)}, ${system}`;
   const name = labels.join(", ") || "no runs-on";
   if (spec === undefined) return [`${name}: cores and memory are not known; ${here}`, ...told];
-  const there = `${spec.coreCount} cores, ${formatBytes(spec.memoryBytes)}, ${spec.system}`;
+  const there = `${countCores(spec.coreCount)}, ${formatBytes(spec.memoryBytes)}, ${spec.system}`;
   return [`${name}: ${there}; ${here}`, ...told];
+}
+
+function countCores(count: number): string {
+  return count === 1 ? "1 core" : `${count} cores`;
 }
 
 /** What of the programs that a job needs is another one here, or missing. */

@@ -4,6 +4,7 @@ import { readScriptFacts } from "../bash/script-facts.ts";
 
 import { listEvents } from "../github/list-jobs.ts";
 import { childOf, textOf } from "../github/workflow-text.ts";
+import { makeRunId } from "../history/run-folder.ts";
 import { plainName } from "../lib/ansi.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { assessFidelity } from "../replica/fidelity.ts";
@@ -18,6 +19,7 @@ import { openPrograms } from "../replica/step-program.ts";
 import type { StepsScope } from "../replica/step-scope.ts";
 import { EXIT_CODES, exitCodeOfSignal } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
+import { openStepMemory } from "./replica-memory.ts";
 import { type ListedJob, readLabels } from "./replica-jobs.ts";
 import { compareTools, renderFidelity } from "./replica-report.ts";
 import type { ReplicaWish } from "./replica-wish.ts";
@@ -25,6 +27,7 @@ import {
   findRunner,
   imitateRunner,
   type Imitation,
+  NO_IMITATION,
   readGitFacts,
   readSystemName,
 } from "./replica-world.ts";
@@ -64,10 +67,7 @@ export async function prepareReplica(
   const { path, machine } = { path: host.env["PATH"], machine: readMachine(host) };
   const labels = readLabels(run);
   const spec = wish.as ?? findRunner(labels);
-  const imitation =
-    wish.as === undefined
-      ? { prefix: [], env: {}, told: [] }
-      : imitateRunner(wish.as, { coreCount: host.coreCount, path });
+  const imitation = wish.as === undefined ? NO_IMITATION : imitateRunner(wish.as, host);
   const tools = compareTools(fidelity, await listCommands(fidelity.scripts), path);
   return {
     report: renderFidelity(fidelity, {
@@ -130,6 +130,7 @@ export async function runReplica(
     signalName ??= signal;
   });
   const programs = openPrograms(host.kill);
+  const memory = openStepMemory(imitation.memory, makeRunId(host.nowMs(), host.random()));
   const ends: StepEnd[] = [];
   const summaries: string[] = [];
   try {
@@ -141,10 +142,10 @@ export async function runReplica(
         scratchPath,
         baseEnv: {
           ...makeBaseEnvironment(host.env, here, { keepsShell }),
-          ...imitation.env,
+          ...memory.env,
           GITHUB_EVENT_PATH: eventPath,
         },
-        prefix: imitation.prefix,
+        prefix: [...memory.prefix, ...imitation.prefix],
         runProgram: programs.run,
         mask: openMask(Object.values(secrets)),
         say: (text) => host.stdout.write(text),
@@ -159,11 +160,12 @@ export async function runReplica(
       },
     );
     if (summaries.length > 0) host.stdout.write(`\nsummary of the job:\n${summaries.join("\n")}\n`);
-    host.stdout.write(`\n${renderEnds(ends)}job: ${state.status}\n`);
+    host.stdout.write(`\n${renderEnds(ends)}${memory.describeEnd()}job: ${state.status}\n`);
     if (signalName !== undefined) return exitCodeOfSignal(signalName);
     return state.status === "success" ? EXIT_CODES.passed.code : EXIT_CODES.testsFailed.code;
   } finally {
     programs.end();
+    memory.close();
     rmSync(scratchPath, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { isSamplingChosen } from "../exec/enforcement.ts";
 import { findPrograms } from "../exec/programs.ts";
+import type { Host } from "../lib/host.ts";
 import { RUNNERS, type RunnerSpec } from "../replica/runners.ts";
+import { type MemoryWish, planMemory } from "./replica-memory.ts";
 
 /** What the checkout says of itself; empty texts where it does not. */
 export interface GitFacts {
@@ -34,30 +37,43 @@ export function readSystemName(): string {
   }
 }
 
-/** What holds the steps to the cores of a runner, and what it could not do. */
+/** What holds the steps to the cores and the memory of a runner, and what it could not do. */
 export interface Imitation {
+  /** In front of each program, to hold it to fewer cores. */
   readonly prefix: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly memory: MemoryWish;
   readonly told: readonly string[];
 }
 
-/** Imitates the cores of a runner by the kernel, its memory by the budget of what is Moult in the steps. */
+/** A job that runs with all that this machine has. */
+export const NO_IMITATION: Imitation = { prefix: [], memory: { env: {}, told: "" }, told: [] };
+
+/** Imitates the cores of a runner by the kernel, and its memory as well where a control group can be made. */
 export function imitateRunner(
   spec: RunnerSpec,
-  machine: { readonly coreCount: number; readonly path: string | undefined },
+  host: Pick<Host, "coreCount" | "totalMemoryBytes" | "env">,
 ): Imitation {
-  const memory = `${Math.floor(spec.memoryBytes / 1024 ** 3)}G`;
-  const env = { MOULT_MEMORY: memory };
-  const held = `memory: only Moult itself is held to ${memory} (MOULT_MEMORY)`;
-  if (machine.coreCount <= spec.coreCount) {
-    const few = `cores: there are ${machine.coreCount}, and not ${spec.coreCount}`;
-    return { prefix: [], env, told: machine.coreCount < spec.coreCount ? [few, held] : [held] };
-  }
-  const [taskset] = findPrograms("taskset", machine.path);
-  const cores = readAllowedCores().slice(0, spec.coreCount);
-  if (taskset === undefined || cores.length < spec.coreCount)
-    return { prefix: [], env, told: ["cores: taskset is not here, so all are used", held] };
-  return { prefix: [taskset, "-c", cores.join(",")], env, told: [held] };
+  const memory = planMemory(spec.memoryBytes, {
+    machineBytes: host.totalMemoryBytes,
+    isSamplingOnly: isSamplingChosen(host.env),
+  });
+  const cores = imitateCores(spec.coreCount, host);
+  return { prefix: cores.prefix, memory, told: [...cores.told, memory.told] };
+}
+
+function imitateCores(
+  wanted: number,
+  { coreCount, env }: Pick<Host, "coreCount" | "env">,
+): Pick<Imitation, "prefix" | "told"> {
+  if (coreCount === wanted) return { prefix: [], told: [] };
+  if (coreCount < wanted)
+    return { prefix: [], told: [`cores: there are ${coreCount}, and not ${wanted}`] };
+  const [taskset] = findPrograms("taskset", env["PATH"]);
+  const cores = readAllowedCores().slice(0, wanted);
+  if (taskset === undefined || cores.length < wanted)
+    return { prefix: [], told: ["cores: taskset is not here (util-linux), so all are used"] };
+  const told = `cores: ${wanted} (taskset), as nproc says; /proc/cpuinfo shows all`;
+  return { prefix: [taskset, "-c", cores.join(",")], told: [told] };
 }
 
 /** The cores that this process may use, from `/proc/self/status`. */
