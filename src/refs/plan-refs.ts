@@ -1,3 +1,4 @@
+import { applyEdits, sortEdits, type TextEdit } from "../lib/text-edit.ts";
 import { success, type Result } from "../model/result.ts";
 import { isWorkflow } from "./file-kind.ts";
 import { findMentions, type FilterSpan, type PlacedMention } from "./find-mentions.ts";
@@ -5,7 +6,6 @@ import type { Mention, Renaming, TextFile } from "./mention.ts";
 import { writePath } from "./paths.ts";
 import { proveTriggers, type TriggerProof } from "./prove-triggers.ts";
 import type { FileChange } from "./render-diff.ts";
-import { applyEdits, sortEdits, type TextEdit } from "./text-edit.ts";
 import { insertPattern, patternToAdd, readPathFilters } from "./workflow-filters.ts";
 
 /** A project in which a script is mentioned. */

@@ -1,4 +1,4 @@
-import { applyEdits, type TextEdit } from "./text-edit.ts";
+import { applyEdits, type TextEdit } from "../lib/text-edit.ts";
 
 /** A file with what is changed in it. */
 export interface FileChange {

@@ -7,10 +7,10 @@ import {
   textOf,
   type Tree,
 } from "../github/workflow-text.ts";
+import type { TextEdit } from "../lib/text-edit.ts";
 import { success, type Result } from "../model/result.ts";
 import type { FilterSpan } from "./find-mentions.ts";
 import type { Renaming, TextFile } from "./mention.ts";
-import type { TextEdit } from "./text-edit.ts";
 
 /** One `paths:` or `paths-ignore:` of an event of a workflow. */
 export interface PathFilter {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { applyEdits, sortEdits } from "../../src/lib/text-edit.ts";
 import { renderDiff } from "../../src/refs/render-diff.ts";
-import { applyEdits, sortEdits } from "../../src/refs/text-edit.ts";
 
 const aLine = fc.constantFrom("", "a", "b b", "x\r", "--- a/x", "\té");
 const aText = fc

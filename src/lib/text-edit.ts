@@ -1,4 +1,4 @@
-/** Characters of a text that are replaced. None of ours spans lines. */
+/** Characters of a text that are replaced. */
 export interface TextEdit {
   readonly start: number;
   readonly end: number;
