@@ -30,9 +30,19 @@ describe("renderDiff", () => {
               return { start: at, end: at, text: number % 2 === 0 ? "!" : "\nmore" };
             }),
           );
-          return [{ path: `f${index}`, before, after: applyEdits(before, edits), edits }];
+          const after = applyEdits(before, edits);
+          // And back: whole lines go.
+          const back = edits.map(({ start, text }, number) => {
+            const at =
+              start + edits.slice(0, number).reduce((sum, one) => sum + one.text.length, 0);
+            return { start: at, end: at + text.length, text: "" };
+          });
+          return [
+            { path: `f${index}`, before, after, edits },
+            { path: `g${index}`, before: after, after: before, edits: back },
+          ];
         });
-      expect(changes.length).toBeGreaterThan(20);
+      expect(changes.length).toBeGreaterThan(40);
       for (const { path, before } of changes) writeFileSync(join(folder, path), before);
       const patch = changes.map(renderDiff).join("");
       execFileSync("git", ["apply", "--whitespace=nowarn"], { cwd: folder, input: patch });
