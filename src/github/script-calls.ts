@@ -31,6 +31,11 @@ export interface CallQuestion {
 const ONLY_LOOK =
   /^\s*(?:sudo\s+)?(?:cat|chmod|chown|cp|diff|echo|git|grep|head|ln|ls|mkdir|mv|printf|rm|sed|shellcheck|shfmt|stat|tail|test|touch|wc|\[\[?)\s/;
 
+/** Whether a command is given files only to look at them. */
+export function isOnlyLooking(command: string): boolean {
+  return ONLY_LOOK.test(command);
+}
+
 /** The lines of a `run:` that call one of the scripts. */
 export function findCalls(text: string, question: CallQuestion): readonly ScriptCall[] {
   const assigned: Assignment[] = [];
@@ -40,7 +45,7 @@ export function findCalls(text: string, question: CallQuestion): readonly Script
     assigned.push(...readAssignments(line));
     // A quote around such a sign makes two words that are not whole: still a call, only not a plain one.
     return line.split(/&&|\|\||[;|]/).flatMap((part, index) => {
-      const script = ONLY_LOOK.test(part)
+      const script = isOnlyLooking(part)
         ? undefined
         : question.scripts.find((one) => mentions(part, one, question.folder));
       if (script === undefined) return [];

@@ -1,0 +1,126 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { putInFlag, takeOutFlag } from "../../src/github/flag-check.ts";
+import { findFlagSites } from "../../src/github/flag-sites.ts";
+import { openWorkflow } from "../../src/github/workflow-nodes.ts";
+
+const WISH = { flag: "USE_MOULT", script: "ci/test.sh", entry: "ci/run-tests" };
+
+function open(text: string) {
+  const file = openWorkflow("w.yml", text);
+  if (!file.ok) throw new Error(`${file.failures[0]?.message}:\n${text}`);
+  return file.value;
+}
+
+function putIn(text: string): string {
+  const [site] = findFlagSites(open(text), WISH);
+  if (site === undefined) throw new Error(`no site:\n${text}`);
+  const change = putInFlag(site, WISH);
+  if (!change.ok) throw new Error(`${change.failures[0]?.message}:\n${text}`);
+  return change.value.after;
+}
+
+const takeOut = (text: string): string => takeOutFlag(open(text)).after;
+
+/** Why a flag cannot be put in, with the place. */
+function refusal(text: string): string {
+  const [site] = findFlagSites(open(text), WISH);
+  if (site === undefined) return "no site";
+  const change = putInFlag(site, WISH);
+  if (change.ok) return "no refusal";
+  return change.failures
+    .map(({ message, place }) => {
+      const { line, column, lineText } = { line: 0, column: 0, lineText: "", ...place };
+      return `${line}:${column} ${lineText.trim()}: ${message}`;
+    })
+    .join("\n");
+}
+
+const one = (...texts: readonly string[]) => fc.constantFrom(...texts);
+
+const aComment = one("", "", " # a: b", " # moult");
+const aLineOf = (indent: string) =>
+  one("", "", `${indent}# note: [x`, `\n`, `${indent}  # deeper\n\n`);
+
+const INPUTS = one(
+  "",
+  "    inputs:\n",
+  "    inputs: # none yet\n",
+  "    inputs:\n      level: { type: string, default: 'a: b' } # flow\n",
+  "    inputs: &inputs\n      level:\n        type: string\n        description: |\n          two\n\n          lines\t\n\n      other: {type: number}\n",
+  "    inputs:\n      # which\n      level:\n        type: string\n        default: >-\n          a\n          b\n        # of the level\n    # after\n",
+);
+const DISPATCH = one(
+  "",
+  "  workflow_dispatch:\n",
+  "  workflow_dispatch:\n    inputs:\n      level:\n        type: string\n",
+  "  push: { branches: [main] }\n  workflow_dispatch: # by hand\n    inputs:\n",
+);
+const RUNS = one(
+  "run: ci/test.sh unit",
+  "run: ci/test.sh   # all of it",
+  "run: './ci/test.sh \"$X\"'",
+  'run: "bash ci/test.sh \\"a\\" \\ttab"',
+  'run: |\n          set -x\n          # not ci/test.sh\n          A=1 ci/test.sh "$A"\tb\n          ls ci/test.sh',
+  "run: |-\n          if true; then\n            $GITHUB_WORKSPACE/ci/test.sh a\n          else\n            ci/test.sh b || exit 1\n          fi",
+  "run: >\n          ci/test.sh\n          unit",
+  'run: |+\n          T=ci/test.sh\n          docker run \\\n            -e X \\\n            image sh -c "$T"\n\n',
+);
+const ENVS = one(
+  "",
+  "",
+  "env:\n",
+  "env:\n          A: 1 # one\n          B: |\n            x\n",
+  "env: &e\n          # why\n          A: ${{ matrix.a }}\n          # C: 3\n",
+);
+
+/** A workflow of these parts, with its jobs before or after its events. */
+const aWorkflow = fc
+  .record({
+    inputs: INPUTS,
+    dispatch: DISPATCH,
+    run: RUNS,
+    env: ENVS,
+    comment: aComment,
+    between: aLineOf("        "),
+    head: one("", "# head\n", "---\n", "\uFEFF", "%YAML 1.2\n---\n"),
+    secrets: one("", "    secrets:\n      T: { required: true }\n"),
+    more: one("", "        if: always()\n", "      - run: echo ci/test.sh\n"),
+    order: one("run", "env", "name"),
+    isFirst: fc.boolean(),
+    crlf: fc.boolean(),
+    hasEnd: fc.boolean(),
+  })
+  .map(({ order, isFirst, crlf, hasEnd, ...part }) => {
+    const env = part.env === "" || part.env.endsWith("\n") ? part.env : `${part.env}\n`;
+    const run = `${part.run}\n${part.between === "" ? "" : `${part.between}\n`}`;
+    const keys = {
+      run: [run, env],
+      env: [env, run],
+      name: ["name: Test # it\n", run, env],
+    }[order] ?? [run];
+    const step = keys
+      .filter((key) => key !== "")
+      .map((key, at) => (at === 0 ? "      - " : "        ") + key);
+    const on = `on:${part.comment}\n  workflow_call:${part.comment}\n${part.inputs}${part.secrets}${part.dispatch}`;
+    const jobs = `jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n${step.join("")}${part.more}`;
+    const text = part.head + (isFirst ? on + jobs : jobs + on);
+    const ended = hasEnd ? text : text.replace(/\n+$/, "");
+    return crlf ? ended.replaceAll("\n", "\r\n") : ended;
+  })
+  // A block that keeps its last line ends is changed by what stands behind it.
+  .filter((text) => openWorkflow("w.yml", text).ok);
+
+describe("a flag in a workflow", () => {
+  it("goes in, does nothing the second time, and comes out byte for byte", () => {
+    fc.assert(
+      fc.property(aWorkflow, (text) => {
+        const after = putIn(text);
+        expect(putIn(after)).toBe(after);
+        expect(takeOut(after)).toBe(text);
+        expect(takeOut(text)).toBe(text);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
