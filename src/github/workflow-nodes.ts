@@ -87,9 +87,10 @@ export function endOf(node: unknown): number {
   return isBlock && last !== undefined ? endOf(last) : rangeOf(node)[1];
 }
 
-/** The column of an offset, from 0. */
-export function columnOf({ lines }: WorkflowFile, offset: number): number {
-  return lines.linePos(offset).col - 1;
+/** The column of an offset, from 0; a byte order mark has none. */
+export function columnOf({ lines, text }: WorkflowFile, offset: number): number {
+  const { line, col } = lines.linePos(offset);
+  return line === 1 && text.startsWith("\uFEFF") ? col - 2 : col - 1;
 }
 
 /** A failure about the line of a node. */

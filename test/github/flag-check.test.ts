@@ -111,6 +111,19 @@ const aWorkflow = fc
   // A block that keeps its last line ends is changed by what stands behind it.
   .filter((text) => openWorkflow("w.yml", text).ok);
 
+/** The lines of one text that are not in the other, as often as they are there. */
+function linesLost(from: string, to: string): readonly string[] {
+  const left = to.split(/\r?\n/);
+  return from.split(/\r?\n/).filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+const OURS =
+  /# moult init github|^ +(?:description: Run the tests with Moult; .*|type: boolean|default: false)$|ci\/run-tests|docker run -e USE_MOULT |^ +run: /;
+
 describe("a flag in a workflow", () => {
   it("goes in, does nothing the second time, and comes out byte for byte", () => {
     fc.assert(
@@ -120,7 +133,142 @@ describe("a flag in a workflow", () => {
         expect(takeOut(after)).toBe(text);
         expect(takeOut(text)).toBe(text);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 60 },
     );
+  });
+
+  it("touches no other line", () => {
+    fc.assert(
+      fc.property(aWorkflow, (text) => {
+        const after = putIn(text);
+        const [added, lost] = [linesLost(after, text), linesLost(text, after)];
+        expect(added.filter((line) => !OURS.test(line))).toEqual([]);
+        expect(lost.filter((line) => !/ci\/test\.sh|docker run|^ +- run: /.test(line))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("comes out also when other lines have changed since", () => {
+    const change = (text: string) =>
+      text
+        .replace("runs-on: ubuntu-latest", "runs-on: macos-latest # new\n    timeout-minutes: 5")
+        .replace("jobs:", "permissions: {}\njobs:");
+    fc.assert(
+      fc.property(aWorkflow, (text) => {
+        expect(takeOut(change(putIn(text)))).toBe(change(text));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("leaves what somebody has put beside it meanwhile", () => {
+    const after = putIn(PLAIN);
+    const edited = after
+      .replace(/( +)default: false\n/, "$&      level:\n        type: string\n")
+      .replace(/ +USE_MOULT: .*\n/, "$&          A: 1\n")
+      .replace("default: false", "default: true");
+    expect(takeOut(edited)).toBe(`on:
+  workflow_call:
+    inputs:
+      level:
+        type: string
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - env:
+          A: 1
+        run: ci/test.sh unit
+`);
+  });
+});
+
+const PLAIN = `on:
+  workflow_call:
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: ci/test.sh unit
+`;
+const STEP = "      - run: ci/test.sh unit\n";
+
+/** The plain workflow with something else in it. */
+function plainWith(part: string, other: string): string {
+  expect(PLAIN).toContain(part);
+  return PLAIN.replace(part, other);
+}
+
+describe("a flag that cannot be put in safely", () => {
+  it.each([
+    [
+      plainWith("on:\n  workflow_call:\n", "on: [push, workflow_call]\n"),
+      "1:1 on: [push, workflow_call]: on: is not written with one event per line",
+    ],
+    [
+      plainWith("on:\n  workflow_call:\n", "on: workflow_call\n"),
+      "1:1 on: workflow_call: on: is not written with one event per line",
+    ],
+    [
+      plainWith("workflow_call:", "push:"),
+      "1:1 on:: no workflow can call this one: it has no workflow_call",
+    ],
+    [
+      plainWith("call:\n", "call: {}\n"),
+      "2:3 workflow_call: {}: this event is written in a way that takes no further line",
+    ],
+    [
+      plainWith("call:\n", "call: ~\n"),
+      "2:3 workflow_call: ~: this event is written in a way that takes no further line",
+    ],
+    [
+      plainWith("call:\n", "call:\n    inputs: {}\n"),
+      "3:5 inputs: {}: these inputs are written in a way that takes no further line",
+    ],
+    [
+      plainWith(
+        "call:\n",
+        "call:\n    inputs: &i\n      a: { type: string }\n  workflow_dispatch:\n    inputs: *i\n",
+      ),
+      "6:5 inputs: *i: these inputs are written in a way that takes no further line",
+    ],
+    [
+      plainWith("call:\n", "call:\n    inputs:\n      use-moult: { type: string }\n"),
+      "4:7 use-moult: { type: string }: there is an input use-moult already, and it is no boolean",
+    ],
+    [
+      plainWith(STEP, "      - env: { A: 1 }\n        run: ci/test.sh\n"),
+      "7:9 - env: { A: 1 }: these variables are written in a way that takes no further line",
+    ],
+    [
+      plainWith(STEP, "      - { run: ci/test.sh }\n"),
+      "7:9 - { run: ci/test.sh }: this step is written in a way that takes no further line",
+    ],
+    [
+      plainWith("jobs:\n", "env:\n  USE_MOULT: 1\njobs:\n"),
+      "4:3 USE_MOULT: 1: USE_MOULT is set here already",
+    ],
+    [
+      plainWith("ci/test.sh unit", "source ci/test.sh"),
+      "7:14 - run: source ci/test.sh: this step reads the script into its own shell, where another script cannot take its place",
+    ],
+    [
+      plainWith(STEP, `${STEP}        working-directory: ci\n`).replace("unit", "&& test.sh"),
+      "7:14 - run: ci/test.sh && test.sh: this step calls the script by different paths",
+    ],
+    [
+      plainWith(
+        STEP,
+        "      - env: &e\n          A: 1\n        run: ci/test.sh\n      - env: *e\n        run: make\n",
+      ),
+      '7:9 - env: &e: the flag cannot be put safely into the step "ci/test.sh": the new text would say more than that; an anchor may be in the way',
+    ],
+    [
+      plainWith("unit", "; ci/run-tests"),
+      '7:9 - run: ci/test.sh ; ci/run-tests: the flag cannot be put safely into the step "ci/test.sh ; ci/run-tests": the way back would not lead to the same bytes',
+    ],
+  ])("%# says where and why", (text, expected) => {
+    expect(refusal(text)).toBe(expected);
   });
 });
