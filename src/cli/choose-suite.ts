@@ -1,17 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import type { LoadedConfig } from "../config/config.ts";
 import type { Settings } from "../config/resolve-settings.ts";
 import { describeEnvironment } from "../environment/describe.ts";
 import { readEnvironment } from "../environment/read-environment.ts";
-import { findPrograms } from "../exec/programs.ts";
 import type { Host } from "../lib/host.ts";
 import type { Environment } from "../model/environment.ts";
 import { type Result, success } from "../model/result.ts";
 import type { Selection } from "../model/selection.ts";
-import type { MachineFacts } from "../suites/facts.ts";
 import { selectSuite } from "../suites/select.ts";
+import { askBash } from "./ask-bash.ts";
+import { lookAround } from "./look-around.ts";
 
 /** What an environment chooses. */
 export interface SuiteChoice {
@@ -35,12 +32,15 @@ export interface SuiteQuestion {
 
 /** Reads the environment and lets it choose a suite, or takes the one that was named. */
 export function chooseSuite(question: SuiteQuestion): Result<SuiteChoice> {
-  const { loaded, settings, variables, scriptArgs } = question;
+  const { loaded, settings, variables, scriptArgs, mayAskBash } = question;
   const { config, root, placeOf } = loaded;
   const environment = readEnvironment({ variables, args: scriptArgs, declared: config.variables });
   if (!environment.ok) return environment;
   const selection = selectSuite(config.suites, environment.value, {
-    facts: lookAround(question),
+    facts: {
+      ...lookAround(root, variables),
+      ...(mayAskBash ? { askBash: askBash(root, variables) } : {}),
+    },
     root,
     placeOf,
     ...(settings.suite.value === "auto" ? {} : { suite: settings.suite.value }),
@@ -52,23 +52,4 @@ export function chooseSuite(question: SuiteQuestion): Result<SuiteChoice> {
     environment: environment.value,
     ...(described === undefined ? {} : { described }),
   });
-}
-
-function lookAround({ loaded, variables, mayAskBash }: SuiteQuestion): MachineFacts {
-  const facts: MachineFacts = {
-    hasFile: (path) => existsSync(resolve(loaded.root, path)),
-    hasCommand: (name) => findPrograms(name, variables["PATH"]).length > 0,
-  };
-  if (!mayAskBash) return facts;
-  return {
-    ...facts,
-    askBash: (condition, env) => {
-      const { status } = spawnSync("bash", ["-c", condition], {
-        cwd: loaded.root,
-        env: { ...variables, ...env },
-        stdio: "ignore",
-      });
-      return status === null ? undefined : status === 0;
-    },
-  };
 }

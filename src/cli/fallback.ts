@@ -11,8 +11,9 @@ import { renderFallback, renderNoFallback } from "./fallback-line.ts";
 import { decideFallback, type EndedCall } from "./fallback-trouble.ts";
 import { type CallWatch, makeStoppable, type StoppableWorld, troubleOf } from "./fallback-watch.ts";
 import type { Invocation } from "./invocation.ts";
-import { programEnvironment } from "./legacy-hand-over.ts";
-import { commandOf, findLegacyScript } from "./legacy-script.ts";
+import { programEnvironment } from "./program-environment.ts";
+import { commandOf } from "./legacy-command.ts";
+import { findLegacyScript } from "./legacy-script.ts";
 import { rolloutMarkOf } from "./rollout-mark.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { runLegacy } from "../exec/run-legacy.ts";
 import type { Invocation } from "./invocation.ts";
+import { programEnvironment } from "./program-environment.ts";
 import { showFailures } from "./show-failures.ts";
 
 /**
@@ -14,11 +15,4 @@ export async function handOver(
   if (!ran.ok) return showFailures(host, ran.failures);
   host.noteVerbatim?.();
   return ran.value;
-}
-
-/** The environment that Moult was started with, without what its launcher and its caller tell it alone. */
-export function programEnvironment(
-  env: Invocation["host"]["env"],
-): Readonly<Record<string, string | undefined>> {
-  return { ...env, MOULT_PROGRAM: undefined, MOULT_ANSWER_FILE: undefined };
 }

@@ -3,7 +3,6 @@ import { dirname, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { CONFIG_NAMES, findConfig } from "../config/find.ts";
 import { importConfig } from "../config/module-config.ts";
-import { isProgram } from "../exec/programs.ts";
 import { textFlag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { findDirectory } from "./project.ts";
@@ -36,15 +35,6 @@ export async function findLegacyScript(
   // A bare name would be looked for on PATH.
   const script = named.includes("/") ? named : `./${named}`;
   return { root, script, exists: existsSync(resolve(root, script)) };
-}
-
-/** The command for a script: as it is, or by bash where it may not be executed. */
-export function commandOf(
-  root: string,
-  script: string,
-  args: readonly string[],
-): readonly [string, ...string[]] {
-  return isProgram(resolve(root, script)) ? [script, ...args] : ["bash", script, ...args];
 }
 
 /** The folder of the project, and the configs that may name the script: there may be two, or none. */

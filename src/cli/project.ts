@@ -16,17 +16,10 @@ export interface Project {
 }
 
 /** Finds and reads the config, and lays variables and flags over it. */
-export async function readProject({ host, flags }: Invocation): Promise<Result<Project>> {
-  const directory = findDirectory({ host, flags });
-  if (!directory.ok) return directory;
-  const configPath = textFlag(flags, "config");
-  const loaded = await loadConfig({
-    startDir: directory.value,
-    ...(BUILD_ID === undefined ? {} : { cacheKey: BUILD_ID }),
-    // As typed: relative to where the user is, like any other file argument.
-    ...(configPath === undefined ? {} : { configPath: resolve(host.cwd, configPath) }),
-  });
+export async function readProject(invocation: Invocation): Promise<Result<Project>> {
+  const loaded = await readConfig(invocation);
   if (!loaded.ok) return loaded;
+  const { host, flags } = invocation;
   const resolved = resolveSettings({
     config: loaded.value,
     env: host.env,
@@ -34,6 +27,22 @@ export async function readProject({ host, flags }: Invocation): Promise<Result<P
   });
   if (!resolved.ok) return resolved;
   return success({ loaded: loaded.value, ...resolved.value });
+}
+
+/** Finds and reads the config. */
+export async function readConfig({
+  host,
+  flags,
+}: Pick<Invocation, "host" | "flags">): Promise<Result<LoadedConfig>> {
+  const directory = findDirectory({ host, flags });
+  if (!directory.ok) return directory;
+  const configPath = textFlag(flags, "config");
+  return loadConfig({
+    startDir: directory.value,
+    ...(BUILD_ID === undefined ? {} : { cacheKey: BUILD_ID }),
+    // As typed: relative to where the user is, like any other file argument.
+    ...(configPath === undefined ? {} : { configPath: resolve(host.cwd, configPath) }),
+  });
 }
 
 /** The folder that `-C` names, or the one where the user is. Absolute. */

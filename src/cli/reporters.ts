@@ -14,7 +14,7 @@ import type { Reporter } from "../report/reporter.ts";
 import type { TerminalOptions } from "../report/terminal/options.ts";
 import type { Invocation } from "./invocation.ts";
 import { mayRedraw, mayUseColor } from "./color.ts";
-import { textFlag } from "./flags.ts";
+import { moultWords } from "./moult-words.ts";
 
 interface Opening {
   readonly settings: Settings;
@@ -102,7 +102,7 @@ export async function openTerminal(opening: Opening): Promise<Reporter> {
     readLog: (logPath) => readTail(resolve(folder.path, logPath), VERBOSE_LIMIT_BYTES),
     logFolder: folder.path,
     cwd: host.cwd,
-    commandPrefix: commandPrefix(call),
+    commandPrefix: moultWords(call).map(quoteForShell).join(" "),
     record,
   };
   if (mayRedraw(host.env, stream)) {
@@ -111,20 +111,6 @@ export async function openTerminal(opening: Opening): Promise<Reporter> {
   }
   const { createPlainReporter } = await import("../report/terminal/plain.ts");
   return createPlainReporter(options);
-}
-
-/** What has to stand before `run` so that a pasted command works from where the user is. */
-function commandPrefix({ host, flags }: Opening["call"]): string {
-  const directory = textFlag(flags, "directory");
-  const config = textFlag(flags, "config");
-  return [
-    // Set by the launcher of a checkout, where there is no `moult` on PATH.
-    host.env["MOULT_PROGRAM"] ?? "moult",
-    ...(directory === undefined ? [] : ["-C", directory]),
-    ...(config === undefined ? [] : ["--config", config]),
-  ]
-    .map(quoteForShell)
-    .join(" ");
 }
 
 function probeFile(report: ReporterSetting, { host }: Opening["call"]): readonly Failure[] {

@@ -1,7 +1,8 @@
 import { failed, type Result, success } from "../model/result.ts";
 import type { Invocation } from "./invocation.ts";
-import { programEnvironment } from "./legacy-hand-over.ts";
-import { commandOf, findLegacyScript } from "./legacy-script.ts";
+import { commandOf } from "./legacy-command.ts";
+import { findLegacyScript } from "./legacy-script.ts";
+import { programEnvironment } from "./program-environment.ts";
 import { PAIR_VARIABLE } from "./rollout-mark.ts";
 
 /** The old script as it is called in place of tests. */

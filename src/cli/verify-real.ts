@@ -7,8 +7,8 @@ import type { RealCell, RealEnd } from "../model/real-parity.ts";
 import { renderRealParity } from "../report/real-parity.ts";
 import { EXIT_CODES } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
-import { programEnvironment } from "./legacy-hand-over.ts";
-import { commandOf } from "./legacy-script.ts";
+import { commandOf } from "./legacy-command.ts";
+import { programEnvironment } from "./program-environment.ts";
 import { showFailures } from "./show-failures.ts";
 import { type CellsToVerify, planCells } from "./verify-cells.ts";
 

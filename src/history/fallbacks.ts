@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { appendLine } from "../disk/append-line.ts";
 import type { RolloutMark } from "../model/rollout.ts";
 import { parseMark } from "./parse-mark.ts";
-import { ignoreState, STATE_FOLDER } from "./run-folder.ts";
+import { makeStateFolder, STATE_FOLDER } from "./run-folder.ts";
 
 /** One time that the old script ran in Moult's place. */
 export interface Fallback {
@@ -49,11 +42,9 @@ export const FALLBACK_VERSION = 1;
  * when that is not possible, which is no reason to stop.
  */
 export function recordFallback(root: string, fallback: Fallback): string | undefined {
-  const folder = join(root, STATE_FOLDER);
   try {
-    mkdirSync(folder, { recursive: true });
-    ignoreState(folder);
-    appendLine(join(folder, FALLBACKS_NAME), { version: FALLBACK_VERSION, ...fallback });
+    const path = join(makeStateFolder(root), FALLBACKS_NAME);
+    appendLine(path, { version: FALLBACK_VERSION, ...fallback });
     return undefined;
   } catch (error) {
     return `the fallback is not in the history: ${String(error)}`;
@@ -77,19 +68,6 @@ export function readFallbacks(root: string): ReadFallbacks {
   const what = strangeCount === 1 ? "1 line is" : `${strangeCount} lines are`;
   const warning = `${path}: ${what} left out: not of this version of Moult, or broken`;
   return { fallbacks, warnings: strangeCount === 0 ? [] : [warning] };
-}
-
-/** In one write, so that lines of several Moults do not mix; after a line that was cut off, on a new one. */
-function appendLine(path: string, value: unknown): void {
-  const fd = openSync(path, "a+");
-  try {
-    const { size } = fstatSync(fd);
-    const last = Buffer.alloc(1);
-    const isCut = size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last.toString() !== "\n";
-    writeSync(fd, `${isCut ? "\n" : ""}${JSON.stringify(value)}\n`);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function readIfThere(path: string): string | { readonly warning: string } {

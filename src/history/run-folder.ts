@@ -66,6 +66,14 @@ function makeFolders(state: string, runId: string): string {
   return path;
 }
 
+/** Makes the state folder of a project, if it is not there; answers its path. Throws when it cannot. */
+export function makeStateFolder(root: string): string {
+  const folder = join(root, STATE_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  ignoreState(folder);
+  return folder;
+}
+
 /** Keeps git away from a state folder: the state of Moult is nobody's commit. */
 export function ignoreState(state: string): void {
   const ignore = join(state, ".gitignore");
