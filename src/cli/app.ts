@@ -8,7 +8,8 @@ import { troubleOf, watchCall } from "./fallback-watch.ts";
 import { readFallbackWish } from "./fallback-wish.ts";
 import type { Rescue } from "./fallback.ts";
 import type { WatchedHost } from "./invocation.ts";
-import { parseSimpleRun } from "./simple-call.ts";
+import { ROLLOUT_VERBS } from "./rollout-verbs.ts";
+import { parseSimpleRun, parseSimpleSelect } from "./simple-call.ts";
 
 const SELECTOR: Verb["argument"] = [
   "[selector...]",
@@ -165,6 +166,7 @@ export const VERBS = {
     ],
     load: async () => (await import("./commands/refs.ts")).refs,
   },
+  ...ROLLOUT_VERBS,
   history: {
     summary: "show the last runs, or make their index anew from the logs",
     examples: ["moult history", "moult history --limit 100 --json", "moult history rebuild"],
@@ -243,8 +245,7 @@ export interface AppTools {
 export async function runApp(host: Host, tools: AppTools): Promise<EndedCall> {
   const watch = watchCall(host);
   try {
-    const call = parseSimpleRun(host.args);
-    const chosen = call === undefined ? await parseCall(watch.host) : { verb: VERBS.run, call };
+    const chosen = parseSimpleCall(host.args) ?? (await parseCall(watch.host));
     if (typeof chosen === "number") return watch.endWith(chosen);
     const { verb } = chosen;
     const flags = { ...placeFlags(host.env), ...chosen.call.flags };
@@ -263,6 +264,14 @@ export async function runApp(host: Host, tools: AppTools): Promise<EndedCall> {
     watch.noteTrouble(troubleOf(error));
     return watch.endWith(EXIT_CODES.broken.code);
   }
+}
+
+/** What needs no real parser. */
+function parseSimpleCall(argv: readonly string[]): ChosenCall | undefined {
+  const run = parseSimpleRun(argv);
+  if (run !== undefined) return { verb: VERBS.run, call: run };
+  const select = parseSimpleSelect(argv);
+  return select && { verb: VERBS.select, call: select };
 }
 
 async function parseCall(host: WatchedHost): Promise<ChosenCall | number> {

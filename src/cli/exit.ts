@@ -21,6 +21,10 @@ export const EXIT_CODES = {
     meaning:
       "`moult verify` found a difference that is not signed off, or `--preload-verify` a test that does not do the same when it is preloaded.",
   },
+  gate: {
+    code: 7,
+    meaning: "`moult rollout promote` was stopped: a gate does not pass.",
+  },
   overBudget: {
     code: 8,
     meaning: "A test needs more memory than the whole budget and did not run; the rest passed.",
@@ -46,6 +50,7 @@ const FAILURE_EXITS: Readonly<Record<FailureCode, keyof typeof EXIT_CODES>> = {
   "command-missing": "usage",
   "tests-missing": "noTests",
   "history-missing": "usage",
+  "gate-failed": "gate",
   "over-budget": "overBudget",
   "log-unreadable": "broken",
   "report-unwritable": "broken",
@@ -119,7 +124,6 @@ export function renderExitCodes(): string {
     "With a [fallback](fallback.md), and for a suite that is handed over, the exit code is that of the other script.",
     "",
     "When several apply, the first of this list decides: a signal, 3, 6, 1, 8, 9, 5, 10.",
-    "7 is kept for `rollout` (a gate failed), which does not exist yet.",
     "",
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { quoteForBash } from "../lib/quote.ts";
+import { renderAskRollout } from "./legacy-entry-rollout.ts";
 
 /** What an entry script is made for. Its texts are what people typed: any characters but newlines. */
 export interface EntryScript {
@@ -6,6 +7,8 @@ export interface EntryScript {
   readonly root: string;
   /** The old script as it is called from the root, with a slash: "ci/test.sh". */
   readonly script: string;
+  /** Of a project with a rollout: the variable by which a job chooses for itself. */
+  readonly flag?: string;
 }
 
 /** The line by which an entry script of ours is known again. */
@@ -21,15 +24,19 @@ export function isEntryScript(text: string): boolean {
  * Renders the script that CI calls in place of the old one: POSIX sh, so that it works where Node does not.
  * What it does and why is in docs/decisions/0017-fallback.md.
  */
-export function renderEntryScript({ root, script }: EntryScript): string {
+export function renderEntryScript({ root, script, flag }: EntryScript): string {
+  const purpose =
+    flag === undefined
+      ? "Runs the tests with Moult. When Moult itself fails, runs the old script instead, where that was asked for."
+      : `Runs the tests with Moult or with the old script, as the rollout says; ${flag}=0: the old script, without Moult.`;
   return `#!/bin/sh
-# Runs the tests with Moult. When Moult itself fails, runs the old script instead, where that was asked for.
+# ${purpose}
 ${ENTRY_MARK}
 # Ours: --dry-run --verbose --fallback-on-error (or MOULT_FALLBACK_ON_ERROR=1). All other words, and all after
 # --, are the old script's. MOULT=/path/to/moult names the Moult to use.
 moult_script=${quoteForBash(script)}
 moult_script_json=${quoteForBash(JSON.stringify(script))}
-${MAIN.replace("@ROOT@", () => quoteForBash(root))}`;
+${MAIN.replace("@ROOT@", () => quoteForBash(root)).replace("@ASK@\n", () => (flag === undefined ? "" : renderAskRollout(flag)))}`;
 }
 
 /**
@@ -55,7 +62,7 @@ fi
 /** All names begin with moult_: a name that is exported already would change for the old script. */
 const MAIN = `
 ${FIND_MOULT}${String.raw`
-moult_dry= moult_verbose= moult_fallback=
+moult_dry= moult_verbose= moult_fallback= moult_runner=
 case \${MOULT_FALLBACK_ON_ERROR-} in 1 | [Tt][Rr][Uu][Ee] | [Yy][Ee][Ss] | [Oo][Nn]) moult_fallback=error ;; esac
 case \${MOULT_FALLBACK_ON-} in error | failure) moult_fallback=$MOULT_FALLBACK_ON ;; none) moult_fallback= ;; esac
 moult_left=$#
@@ -81,6 +88,14 @@ done
 # Nothing runs when only the plan is asked for; and the old script may call this one.
 if [ -n "$moult_dry" ] || [ -n "\${MOULT_IN_FALLBACK-}" ]; then moult_fallback=; fi
 
+# In place of this one.
+run_script() {
+  MOULT_IN_FALLBACK=1
+  export MOULT_IN_FALLBACK
+  if [ -x "$moult_script" ]; then exec "$moult_script" "$@"; fi
+  exec bash "$moult_script" "$@"
+}
+
 # The old script in place of Moult: $1 says why.
 fall_back() {
   moult_why=$(printf '%s' "$1" | tr '\000-\037\177' '[ *]')
@@ -94,10 +109,7 @@ fall_back() {
     printf '%s\n' "$moult_why: running $moult_script instead" | sed 's/%/%25/g; s/^/::warning title=Moult fell back::/' >&2
   fi
   record 2>/dev/null || echo "warning: the fallback is not in the history" >&2
-  MOULT_IN_FALLBACK=1
-  export MOULT_IN_FALLBACK
-  if [ -x "$moult_script" ]; then exec "$moult_script" "$@"; fi
-  exec bash "$moult_script" "$@"
+  run_script "$@"
 }
 
 # For moult history.
@@ -118,11 +130,12 @@ run_moult() {
     MOULT_ANSWER_FILE=$moult_answer MOULT_FALLBACK_ON= MOULT_FALLBACK_ON_ERROR=
     export MOULT_ANSWER_FILE MOULT_FALLBACK_ON MOULT_FALLBACK_ON_ERROR
   fi
-  exec "$moult_program" run \${moult_dry:+--dry-run} \${moult_verbose:+--verbose} -- "$@"
+  exec "$moult_program" run \${moult_dry:+--dry-run} \${moult_verbose:+--verbose} \${moult_runner:+--runner "$moult_runner"} -- "$@"
 }
 
+moult_missing="there is no moult on PATH; name one with MOULT=/path/to/moult"
+@ASK@
 if [ -z "$moult_program" ]; then
-  moult_missing="there is no moult on PATH; name one with MOULT=/path/to/moult"
   if [ -n "$moult_fallback" ]; then fall_back "$moult_missing" "$@"; fi
   printf '%s\n' "error: $moult_missing" >&2
   exit 3

@@ -10,6 +10,7 @@ import { textFlag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { type EntryScript, isEntryScript, renderEntryScript } from "./legacy-entry.ts";
 import { findLegacyScript } from "./legacy-script.ts";
+import { readConfig } from "./project.ts";
 import { showFailures } from "./show-failures.ts";
 
 /** `moult init --entry FILE`: writes the script that CI calls in place of the old one. */
@@ -26,9 +27,15 @@ export async function writeEntry(call: Invocation, file: string): Promise<number
     return showFailures(host, [describeUnwritable(path, error)]);
   }
   const command = quoteForShell(/^[./]/.test(file) ? file : `./${file}`);
+  const { script, flag } = planned.value;
+  const purpose =
+    flag === undefined
+      ? `runs Moult, and ${script} where Moult fails`
+      : `runs Moult or ${script}, as the rollout says; with ${flag}=0 ${script}, without Moult`;
+  const wish = flag === undefined ? " --fallback-on-error" : "";
   host.stdout.write(
-    `wrote ${plainName(path)}: runs Moult, and ${plainName(planned.value.script)} where Moult fails\n` +
-      `next: call it from CI in place of the old script: ${command} --fallback-on-error\n`,
+    `wrote ${plainName(path)}: ${plainName(purpose)}\n` +
+      `next: call it from CI in place of the old script: ${command}${wish}\n`,
   );
   return EXIT_CODES.passed.code;
 }
@@ -44,7 +51,20 @@ async function planEntry(call: Invocation, path: string): Promise<Result<EntrySc
   if (/\p{Cc}/u.test(entry.root + entry.script)) return failed(describeStrangeName(entry));
   if (target === path) return failed(describeLoop(path));
   if (existsSync(path) && !isOurs(path)) return failed(describeForeign(path));
-  return success(entry);
+  const flag = await readRolloutFlag(call);
+  return success({ ...entry, ...(flag === undefined ? {} : { flag }) });
+}
+
+/** The flag of the rollout, where there is one; a config that is broken cannot say. */
+async function readRolloutFlag(call: Invocation): Promise<string | undefined> {
+  const loaded = await readConfig(call);
+  if (loaded.ok) return loaded.value.config.rollout?.flag;
+  const [failure] = loaded.failures;
+  if (failure !== undefined && failure.code !== "config-missing") {
+    const message = `the config is broken (${failure.message}): if it has a rollout, write the entry anew when it is mended`;
+    call.host.stderr.write(`warning: ${plainName(message)}\n`);
+  }
+  return undefined;
 }
 
 /** As it is called from the root; with a slash, or it would be looked for on PATH. */

@@ -16,9 +16,23 @@ type FlagValue = string | boolean | readonly string[];
  * that one and building its tables takes 5 ms before the first test of a run.
  */
 export function parseSimpleRun(argv: readonly string[]): Call | undefined {
+  return parseSimple(argv, "run", FLAGS);
+}
+
+/** The same for `select`, which CI asks before each run. It takes no words but those behind `--`. */
+export function parseSimpleSelect(argv: readonly string[]): Call | undefined {
+  const call = parseSimple(argv, "select", SELECT_FLAGS);
+  return call?.args.length === 0 ? call : undefined;
+}
+
+function parseSimple(
+  argv: readonly string[],
+  name: string,
+  known: ReadonlyMap<string, Flag>,
+): Call | undefined {
   const { words: ours, scriptArgs } = splitScriptArgs(argv);
   const [verb, ...words] = ours;
-  if (verb !== "run") return undefined;
+  if (verb !== name) return undefined;
   const flags: Record<string, FlagValue> = {};
   const args: string[] = [];
   while (words.length > 0) {
@@ -28,8 +42,8 @@ export function parseSimpleRun(argv: readonly string[]): Call | undefined {
       args.push(word);
       continue;
     }
-    const { name, attached } = splitWord(word);
-    const flag = FLAGS.get(name);
+    const { name: option, attached } = splitWord(word);
+    const flag = known.get(option);
     if (flag === undefined) return undefined;
     const value =
       flag.kind === "switch" ? attached === undefined : plainValue(attached ?? words.shift());
@@ -55,10 +69,22 @@ function listOf(earlier: FlagValue | undefined): readonly string[] {
   return typeof earlier === "object" ? earlier : [];
 }
 
-const FLAGS: ReadonlyMap<string, Flag> = new Map([
+const PLACE_FLAGS: readonly (readonly [string, Flag])[] = [
   ["-C", { key: "directory", kind: "value" }],
   ["--directory", { key: "directory", kind: "value" }],
   ["--config", { key: "config", kind: "value" }],
+];
+
+const SELECT_FLAGS: ReadonlyMap<string, Flag> = new Map([
+  ...PLACE_FLAGS,
+  ...["exec", "explain", "json", "word"].map((key): readonly [string, Flag] => [
+    `--${key}`,
+    { key, kind: "switch" },
+  ]),
+]);
+
+const FLAGS: ReadonlyMap<string, Flag> = new Map([
+  ...PLACE_FLAGS,
   ...Object.entries(SETTINGS).flatMap(([key, row]): readonly (readonly [string, Flag])[] => {
     const flag: Flag = { key, kind: row.kind };
     const long = [`--${row.flag}`, flag] as const;

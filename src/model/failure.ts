@@ -13,6 +13,7 @@ export type FailureCode =
   | "command-missing" // the program of a `run:` does not exist
   | "tests-missing" // the selection is empty
   | "history-missing" // nothing was measured yet
+  | "gate-failed" // the next phase of a rollout may not begin yet
   | "over-budget" // a task that can never fit the memory budget
   | "log-unreadable" // an event log that cannot be read or is of a newer version
   | "report-unwritable"

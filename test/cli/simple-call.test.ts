@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { VERBS } from "../../src/cli/app.ts";
 import { buildProgram, type Call } from "../../src/cli/command-line.ts";
 import { splitScriptArgs } from "../../src/cli/script-args.ts";
-import { parseSimpleRun } from "../../src/cli/simple-call.ts";
+import { parseSimpleRun, parseSimpleSelect } from "../../src/cli/simple-call.ts";
 import { SETTINGS } from "../../src/config/settings.ts";
 
 const silent = { write: () => undefined, isTerminal: false, columns: () => 80, rows: () => 24 };
@@ -118,5 +118,34 @@ describe("parseSimpleRun", () => {
     [["run", "--no-tests="]],
   ])("leaves %j to the real parser", (argv) => {
     expect(parseSimpleRun(argv)).toBeUndefined();
+  });
+});
+
+describe("parseSimpleSelect", () => {
+  const word = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom("--exec", "--explain", "--json", "--word") },
+    { weight: 3, arbitrary: fc.constantFrom("-C", "--directory", "--config", "x", "select") },
+    { weight: 1, arbitrary: fc.constantFrom("--", "--help", "-Cx", "--config=y", "--word=1", "") },
+  );
+
+  it("says what the real parser says, or leaves it to that one", () => {
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 5 }), (words) => {
+        const simple = parseSimpleSelect(["select", ...words]);
+        const real = parseForReal(["select", ...words]);
+        expect(simple === undefined ? real : { ...simple, isRun: false }).toEqual(real);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("leaves a word of its own to the real parser, which refuses it", () => {
+    expect(parseSimpleSelect(["select", "--word", "--", "a"])).toEqual({
+      flags: { word: true },
+      args: [],
+      scriptArgs: ["a"],
+    });
+    expect(parseSimpleSelect(["select", "a"])).toBeUndefined();
+    expect(parseSimpleSelect(["run"])).toBeUndefined();
   });
 });
