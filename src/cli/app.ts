@@ -168,9 +168,14 @@ export const VERBS = {
   },
   ...ROLLOUT_VERBS,
   history: {
-    summary: "show the last runs, or make their index anew from the logs",
-    examples: ["moult history", "moult history --limit 100 --json", "moult history rebuild"],
-    argument: ["[action]", "rebuild: read all logs again"],
+    summary: "show the last runs, add those of other machines, or make their index anew",
+    examples: [
+      "moult history",
+      "moult history --limit 100 --json",
+      "moult history rebuild",
+      "moult history import artifacts/",
+    ],
+    argument: ["[action...]", "rebuild: read all logs again; import FILES...: add these logs"],
     hasSettings: false,
     options: [
       ["--limit <N>", "show this many runs (default 20)"],

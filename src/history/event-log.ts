@@ -85,10 +85,7 @@ export function readEventLog(
     const event = parseLine(line);
     if (event === undefined) return unreadable(path, `line ${index + 1} is not an event`);
     if (event.kind === "run-started" && !isReadable(event.version)) {
-      return unreadable(
-        path,
-        `is of version ${event.version}, this Moult reads up to ${EVENT_VERSION}`,
-      );
+      return unreadable(path, describeVersion(event.version));
     }
     // Of a later Moult: a kind that means nothing to the others comes without a new version.
     if (Object.hasOwn(KINDS, event.kind)) events.push(event);
@@ -101,6 +98,11 @@ function readSample(line: string): number | undefined {
   const [, liveBytes] =
     /^\{"seq":\d+,"atMs":[\d.]+,"kind":"memory-sampled","liveBytes":(\d+)/.exec(line) ?? [];
   return liveBytes === undefined ? undefined : Number(liveBytes);
+}
+
+/** Why a log of another version is refused, as the end of a sentence about it. */
+export function describeVersion(version: number): string {
+  return `is of version ${version}, this Moult reads up to ${EVENT_VERSION}`;
 }
 
 /** Whether lines of a version mean what they mean to this Moult. */

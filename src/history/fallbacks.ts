@@ -60,7 +60,7 @@ export function readFallbacks(root: string): ReadFallbacks {
   let strangeCount = 0;
   const lines = text.split("\n").slice(0, -1);
   for (const [index, line] of lines.entries()) {
-    const fallback = parseLine(line);
+    const fallback = parseFallback(line);
     if (fallback !== undefined) byId.set(fallback.id ?? `line ${index}`, fallback);
     else if (line !== "") strangeCount += 1;
   }
@@ -84,7 +84,8 @@ function isTime(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= 8.64e15;
 }
 
-function parseLine(line: string): Fallback | undefined {
+/** Parses a line of the file; undefined for one that is broken or of another version. */
+export function parseFallback(line: string): Fallback | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);

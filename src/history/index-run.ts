@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { RunRecord } from "../model/run-record.ts";
 import { HistoryIndex } from "./history-index.ts";
+import { nameProfile, type ProfileKey } from "./profile-key.ts";
 import { HISTORY_NAME, STATE_FOLDER } from "./run-folder.ts";
 import { describeHistoryTrouble } from "./trouble.ts";
 import { addToLearned, type Learning, rewriteLearned } from "./update-learned.ts";
@@ -28,6 +29,43 @@ export function indexRun(
     const path = join(stateFolder, HISTORY_NAME);
     return `${what} (${path}); to make it anew from the logs: moult history rebuild`;
   }
+}
+
+/**
+ * Adds runs from elsewhere to the index of a project, and to what the next run reads of it: all of them, or none when
+ * it throws. Those that are there already change nothing.
+ */
+export function indexRuns(
+  root: string,
+  records: Iterable<RunRecord>,
+  summarize: Learning["summarize"],
+): void {
+  const stateFolder = join(root, STATE_FOLDER);
+  const index = new HistoryIndex(join(stateFolder, HISTORY_NAME));
+  try {
+    index.transact(() => {
+      const profiles = new Map<string, ProfileKey>();
+      for (const record of records) {
+        if (!replaceRun(index, record) || record.profile === undefined) continue;
+        profiles.set(nameProfile(record.profile), record.profile);
+      }
+      for (const profile of profiles.values()) {
+        rewriteLearned({ index, stateFolder, summarize }, profile);
+      }
+    });
+  } finally {
+    index.close();
+  }
+}
+
+/** Whether that changed anything. */
+function replaceRun(index: HistoryIndex, record: RunRecord): boolean {
+  const known = index.findRun(record.runId);
+  if (known === "finished" || (known === "incomplete" && record.exitCode === undefined))
+    return false;
+  if (known === "incomplete") index.removeRun(record.runId);
+  index.addRun(record);
+  return true;
 }
 
 function addRun(learning: Learning, record: RunRecord): void {

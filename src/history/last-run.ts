@@ -4,7 +4,7 @@ import { failed, type Result, success } from "../model/result.ts";
 import { endedWell, foldEvents, type RunRecord } from "../model/run-record.ts";
 import { nameTest } from "../model/test-id.ts";
 import { readEventLog } from "./event-log.ts";
-import { EVENT_LOG_NAME, findRunFolders } from "./run-folder.ts";
+import { EVENT_LOG_NAME, findRunFolders, IMPORT_MARK_NAME } from "./run-folder.ts";
 
 /** What earlier runs left to do. */
 export interface LastRun {
@@ -24,6 +24,7 @@ export function readLastRun(root: string): Result<LastRun> {
   for (const folder of findRunFolders(root)) {
     const log = join(folder, EVENT_LOG_NAME);
     if (!existsSync(log)) continue; // Killed before its first event.
+    if (existsSync(join(folder, IMPORT_MARK_NAME))) continue; // Of another work tree.
     const events = readEventLog(log);
     // Without the newest the answer would be wrong; an older one that is unreadable ends the search.
     if (!events.ok && newestId === undefined) return events;

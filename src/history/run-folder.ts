@@ -19,6 +19,9 @@ export const HISTORY_NAME = "history.db";
 /** The event log inside the folder of a run. */
 export const EVENT_LOG_NAME = "events.jsonl";
 
+/** A file in the folder of a run that came from another machine: which log it was. */
+export const IMPORT_MARK_NAME = "imported.json";
+
 /**
  * Makes the folder of a new run below `.moult/runs` of the project, or below `spareRoot` when the
  * project cannot be written (a read-only checkout must not stop the tests). Throws when neither can.

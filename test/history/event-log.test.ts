@@ -104,7 +104,7 @@ describe("the event log", () => {
       const [whole, thin] = [readEventLog(path), readEventLog(path, { isThin: true })];
       if (!whole.ok || !thin.ok) throw new Error("unreadable");
       expect(foldEvents(thin.value)).toEqual(foldEvents(whole.value));
-      if (count === 7) expect(thin.value.length).toBe(5);
+      expect(thin.value.length).toBe(count === 7 ? 5 : Math.min(count, 5));
     }
   });
 

@@ -28,13 +28,19 @@ import { showFailures } from "../show-failures.ts";
 
 const DEFAULT_LIMIT = 20;
 
-/** `moult history`: the last runs and fallbacks of the project; `moult history rebuild`: its index anew from the logs. */
+const ACTIONS: readonly string[] = ["rebuild", "import"];
+
+/** `moult history`: the last runs and fallbacks of the project; `moult history rebuild`: its index anew from the logs; `moult history import`: runs of other machines. */
 export async function history(invocation: Invocation): Promise<number> {
   const { host, args, flags } = invocation;
   const request = readRequest(invocation);
   if (!request.ok) return showFailures(host, request.failures);
   const { root, limit } = request.value;
   if (args[0] === "rebuild") return rebuild(root, invocation);
+  if (args[0] === "import") {
+    const { runImport } = await import("../history-import.ts");
+    return runImport(root, invocation);
+  }
 
   const listed = listRuns(root, limit);
   if (!listed.ok) return showFailures(host, listed.failures);
@@ -60,7 +66,7 @@ interface Request {
 /** The config itself is not read: the past of a project does not depend on it. */
 function readRequest({ host, flags, args }: Invocation): Result<Request> {
   const [action] = args;
-  if (action !== undefined && action !== "rebuild") return failed(describeAction(action));
+  if (action !== undefined && !ACTIONS.includes(action)) return failed(describeAction(action));
   const written = textFlag(flags, "limit");
   const limit = written === undefined ? DEFAULT_LIMIT : parseCount(written, 1);
   if (limit === undefined) {
@@ -80,7 +86,7 @@ function readRequest({ host, flags, args }: Invocation): Result<Request> {
 }
 
 function describeAction(action: string): Failure {
-  const meant = suggestName(action, ["rebuild"]);
+  const meant = suggestName(action, ACTIONS);
   const suggestion = meant === undefined ? "" : `; did you mean "${meant}"?`;
   return {
     code: "usage-invalid",
