@@ -1,4 +1,4 @@
-import type { GateResult, RolloutRun } from "../model/rollout.ts";
+import type { GateResult, RolloutGates, RolloutRun } from "../model/rollout.ts";
 import type { GateScene, RunPair } from "./gate-scene.ts";
 import { countOf, judgeLimit } from "./gate-words.ts";
 import { matchInTime } from "./match-in-time.ts";
@@ -42,53 +42,100 @@ interface RatioGate {
 }
 
 /**
- * The median of ratios of pairs against a limit, by the sign test: where the median is at the limit, half of the pairs
- * are above it, whatever the noise and the outliers look like; so it is the rate of pairs above the limit that is
- * judged, against 1/2. Without pairs, runs are matched in time (`matchInTime`).
+ * The median of ratios against a limit, by the sign test: where the median is at the limit, half of the ratios are
+ * above it, whatever the noise and the outliers look like; so it is the rate of ratios above the limit that is judged,
+ * against 1/2. Of what the ratios are:
+ *
+ * - of pairs, where the phase has some;
+ * - else of runs matched in time (`matchInTime`). Jobs differ far more than the two runs of a pair, so it takes hundreds
+ *   of these to pass. Where earlier phases have pairs, those decide instead, as long as the matched runs do not fail.
  */
 function judgeRatio(scene: GateScene, ratioGate: RatioGate): GateResult {
-  const { gate, title, figure, what, base, render } = ratioGate;
-  const { limits } = scene;
-  const limit = limits[gate];
-  const isPaired = scene.pairs.length > 0;
-  const compared = isPaired ? scene.pairs.filter(isComparable) : matchRuns(scene);
+  const judge = (compared: readonly RunPair[], words: Words): GateResult | undefined =>
+    judgeCompared({ compared, limits: scene.limits, words }, ratioGate);
+  const { gate, title } = ratioGate;
+  const [pairs, earlier] = [scene.pairs, scene.earlierPairs].map((some) =>
+    some.filter(({ moult, legacy }) => isGood(moult) && isGood(legacy)),
+  );
+  if (scene.pairs.length > 0)
+    return judge(pairs ?? [], PAIRS) ?? judgeNothing(scene, { gate, title });
+  const matched = judge(
+    matchInTime(scene.moult.filter(isGood), scene.legacy.filter(isGood)),
+    MATCHED,
+  );
+  if (matched?.verdict === "fail") return matched;
+  return judge(earlier ?? [], EARLIER) ?? matched ?? judgeNothing(scene, { gate, title });
+}
+
+/** How people read what was compared. */
+interface Words {
+  readonly noun: string;
+  readonly where: string;
+}
+
+const PAIRS: Words = { noun: "pair", where: "" };
+const EARLIER: Words = { noun: "pair", where: " of earlier phases" };
+const MATCHED: Words = {
+  noun: "comparison",
+  where: " with the old script's runs nearest in time",
+};
+
+/** Undefined where there is nothing to compare. */
+function judgeCompared(
+  {
+    compared,
+    limits,
+    words: { noun, where },
+  }: {
+    readonly compared: readonly RunPair[];
+    readonly limits: RolloutGates;
+    readonly words: Words;
+  },
+  { gate, title, figure, what, base, render }: RatioGate,
+): GateResult | undefined {
+  if (compared.length === 0) return undefined;
+  const { [gate]: limit, confidence } = limits;
   const measured = compared.filter(({ moult, legacy }) => moult[figure] > 0 && legacy[figure] > 0);
   const sampleCount = measured.length;
+  const from = `${countOf(Math.max(sampleCount, compared.length), noun)}${where}`;
   const known = { gate, title, limit, sampleCount };
-  if (sampleCount === 0 && compared.length > 0) {
-    const pairs = countOf(compared.length, "comparison");
-    return { ...known, verdict: "error", text: `the ${what} was not measured in ${pairs}` };
-  }
+  if (sampleCount === 0)
+    return { ...known, verdict: "error", text: `the ${what} was not measured in ${from}` };
   const values = measured.map(({ moult, legacy }) => moult[figure] / legacy[figure] - base);
   const hitCount = values.filter((value) => value > limit).length;
-  const noun = isPaired ? "pair" : "comparison";
-  const { confidence } = limits;
-  const judged = judgeLimit({ limit: 0.5, confidence, noun }, { hitCount, tryCount: sampleCount });
-  const { verdict, wait, neededCount } = judged;
-  const needed = neededCount === undefined ? {} : { neededCount };
-  if (sampleCount === 0)
-    return { ...known, ...needed, verdict, text: `${describeNothing(scene)}${wait}` };
+  const tally = { hitCount, tryCount: sampleCount };
+  const { verdict, wait, neededCount } = judgeLimit({ limit: 0.5, confidence, noun }, tally);
   const value = median(values);
-  const { low, high } = boundMedian(values, confidence);
-  const interval = `${low === undefined ? "?" : render(low)} to ${high === undefined ? "?" : render(high)}`;
-  const from = isPaired ? "" : " with the old script's runs nearest in time";
+  const bounds = boundMedian(values, confidence);
+  const [low, high] = [bounds.low, bounds.high].map((bound) =>
+    bound === undefined ? "?" : render(bound),
+  );
   return {
     ...known,
-    ...needed,
-    ...(low === undefined ? {} : { low }),
-    ...(high === undefined ? {} : { high }),
+    ...bounds,
+    ...(neededCount === undefined ? {} : { neededCount }),
     verdict,
     value,
-    text: `${render(value)} (${interval}) in ${countOf(sampleCount, noun)}${from}; limit ${render(limit)}${wait}`,
+    text: `${render(value)} (${low} to ${high}) in ${countOf(sampleCount, noun)}${where}; limit ${render(limit)}${wait}`,
   };
 }
 
-function matchRuns({ moult, legacy }: GateScene): readonly RunPair[] {
-  return matchInTime(moult.filter(isGood), legacy.filter(isGood));
-}
-
-function isComparable({ moult, legacy }: RunPair): boolean {
-  return isGood(moult) && isGood(legacy);
+function judgeNothing(
+  scene: GateScene,
+  { gate, title }: Pick<RatioGate, "gate" | "title">,
+): GateResult {
+  const { [gate]: limit, confidence } = scene.limits;
+  const none = { hitCount: 0, tryCount: 0 };
+  const { neededCount } = judgeLimit({ limit: 0.5, confidence, noun: "pair" }, none);
+  return {
+    gate,
+    title,
+    limit,
+    sampleCount: 0,
+    verdict: "inconclusive",
+    ...(neededCount === undefined ? {} : { neededCount }),
+    text: describeNothing(scene),
+  };
 }
 
 /** In a run with a fallback both ran, one after the other; that is for the gate of fallbacks. */

@@ -187,7 +187,7 @@ describe("ratios", () => {
     const runs = FEW.map((run) => ({ ...run, peakBytes: 0 }));
     expect(gateOf("maxPeakRatio", runs)).toMatchObject({
       verdict: "error",
-      text: "the peak memory was not measured in 40 comparisons",
+      text: "the peak memory was not measured in 40 pairs",
     });
   });
 });

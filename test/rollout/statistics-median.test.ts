@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { compareRate } from "../../src/rollout/statistics.ts";
 import { boundMedian, median } from "../../src/rollout/statistics-median.ts";
