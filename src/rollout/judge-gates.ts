@@ -67,7 +67,8 @@ function judgeConfiguration(
   configuration: string,
 ): ConfigurationReport {
   const { mode, percent } = phase;
-  const gates = runsMoult(phase) ? judgeScene(scene) : [judgeRunCount(scene, scene.legacy)];
+  const ofPhase = scene.legacy.filter((run) => run.phase === phase.name);
+  const gates = runsMoult(phase) ? judgeScene(scene) : [judgeRunCount(scene, ofPhase)];
   return { configuration, mode, percent, isRolledBack: false, verdict: worstOf(gates), gates };
 }
 

@@ -18,6 +18,9 @@ const SAMPLE = new RegExp(
   String.raw`^(${NAME})(?:\{((?:${LABEL})(?:,${LABEL})*)?\})? ([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$`,
 );
 
+/** What of a family was seen: TYPE, UNIT, HELP, sample. */
+type Families = Map<string, Set<string>>;
+
 /**
  * Parses what of OpenMetrics 1.0 there is here, and throws where its rules are broken: a line ends with a line feed,
  * `# EOF` is the last, metadata of a family stands before its samples, each of its kinds once, families are not mixed,
@@ -25,43 +28,51 @@ const SAMPLE = new RegExp(
  */
 function parseOpenMetrics(text: string): readonly Sample[] {
   if (!text.endsWith("# EOF\n")) throw new Error("no end");
-  const samples: Sample[] = [];
-  const families = new Map<string, Set<string>>();
-  const seen = new Set<string>();
+  const samples = new Map<string, Sample>();
+  const families: Families = new Map();
   let current = "";
   for (const line of text.slice(0, -"# EOF\n".length).split("\n").slice(0, -1)) {
-    const described = new RegExp(`^# (TYPE|UNIT|HELP) (${NAME}) (.*)$`).exec(line);
-    if (described !== null) {
-      const [, kind = "", name = "", rest = ""] = described;
-      if (name !== current && families.has(name)) throw new Error(`mixed: ${line}`);
+    if (line.startsWith("#")) {
+      const name = parseMetadata(line, families);
+      if (name !== current && families.get(name)?.size !== 1) throw new Error(`mixed: ${line}`);
       current = name;
-      const kinds = families.get(name) ?? new Set<string>();
-      if (kinds.has(kind) || kinds.has("sample")) throw new Error(`out of order: ${line}`);
-      families.set(name, kinds.add(kind));
-      if (kind === "TYPE" && rest !== "gauge") throw new Error(`type: ${line}`);
-      if (kind === "UNIT" && !name.endsWith(`_${rest}`)) throw new Error(`unit: ${line}`);
-      if (kind === "HELP" && !new RegExp(`^${ESCAPED}$`).test(rest))
-        throw new Error(`help: ${line}`);
       continue;
     }
-    const found = SAMPLE.exec(line);
-    if (found === null) throw new Error(`no sample: ${line}`);
-    const [, name = "", labels = "", value = ""] = found;
-    if (name !== current) throw new Error(`not of ${current}: ${line}`);
-    families.get(name)?.add("sample");
-    const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(
-      ([, key = "", text = ""]) =>
-        [
-          key,
-          text.replaceAll(/\\(.)/g, (_all, one: string) => (one === "n" ? "\n" : one)),
-        ] as const,
-    );
-    const identity = JSON.stringify([name, ...pairs.toSorted()]);
-    if (seen.has(identity)) throw new Error(`twice: ${line}`);
-    seen.add(identity);
-    samples.push({ name, labels: Object.fromEntries(pairs), value: Number(value) });
+    const sample = parseSample(line);
+    if (sample.name !== current) throw new Error(`not of ${current}: ${line}`);
+    families.get(current)?.add("sample");
+    const sorted = Object.entries(sample.labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const identity = JSON.stringify([sample.name, sorted]);
+    if (samples.has(identity)) throw new Error(`twice: ${line}`);
+    samples.set(identity, sample);
   }
-  return samples;
+  return [...samples.values()];
+}
+
+function parseMetadata(line: string, families: Families): string {
+  const described = new RegExp(`^# (TYPE|UNIT|HELP) (${NAME}) (.*)$`).exec(line);
+  const [, kind = "", name = "", rest = ""] = described ?? [];
+  const seen = families.get(name) ?? new Set<string>();
+  if (described === null || seen.has(kind) || seen.has("sample"))
+    throw new Error(`no place: ${line}`);
+  families.set(name, seen.add(kind));
+  if (kind === "TYPE" && rest !== "gauge") throw new Error(`type: ${line}`);
+  if (kind === "UNIT" && !name.endsWith(`_${rest}`)) throw new Error(`unit: ${line}`);
+  if (kind === "HELP" && !new RegExp(`^${ESCAPED}$`).test(rest)) throw new Error(`help: ${line}`);
+  return name;
+}
+
+function parseSample(line: string): Sample {
+  const found = SAMPLE.exec(line);
+  if (found === null) throw new Error(`no sample: ${line}`);
+  const [, name = "", labels = "", value = ""] = found;
+  const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(
+    ([, key = "", text = ""]) => [
+      key,
+      text.replaceAll(/\\(.)/g, (_all, one: string) => (one === "n" ? "\n" : one)),
+    ],
+  );
+  return { name, labels: Object.fromEntries(pairs), value: Number(value) };
 }
 
 const { report } = STORY_VIEW;

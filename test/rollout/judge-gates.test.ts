@@ -94,6 +94,8 @@ describe("judgeGates", () => {
     for (const phase of [{ mode: "legacy" }, { mode: "shadow", shadow: "plan" }] as const) {
       const report = judgeGates(oneGate({}, phase), runs);
       expect(report.verdict).toBe("pass");
+      const later = runs.map((run) => ({ ...run, phase: "after" }));
+      expect(judgeGates(oneGate({}, phase), later).verdict).toBe("inconclusive");
       expect(report.configurations[0]?.gates.map(({ gate }) => gate)).toEqual(["minRuns"]);
     }
   });
