@@ -10,23 +10,28 @@ export interface Bounds {
   readonly high: number;
 }
 
+/** What is bet on: that a rate is below a limit, or above it. */
+export type Side = "below" | "above";
+
 type Bets = readonly (readonly [oddsRatio: number, stake: number])[];
 
-/** The bet on 0 ends with the first hit, and pays most until then: a clean history is what is hoped for. */
-const BETS_BELOW: Bets = [
-  [0, 0.4],
-  [0.1, 0.15],
-  [0.25, 0.15],
-  [0.5, 0.15],
-  [0.75, 0.15],
-];
-const BETS_ABOVE: Bets = [
-  [1.3, 0.2],
-  [1.7, 0.2],
-  [2.5, 0.2],
-  [5, 0.2],
-  [20, 0.2],
-];
+/** The stakes are 1 together. The bet on 0 ends with the first hit and pays most until then: clean is what one hopes for. */
+const BETS: Readonly<Record<Side, Bets>> = {
+  below: [
+    [0, 0.4],
+    [0.1, 0.15],
+    [0.25, 0.15],
+    [0.5, 0.15],
+    [0.75, 0.15],
+  ],
+  above: [
+    [1.3, 0.2],
+    [1.7, 0.2],
+    [2.5, 0.2],
+    [5, 0.2],
+    [20, 0.2],
+  ],
+};
 
 /** Above this many tries nobody waits. */
 const MOST_TRIES = 1_000_000;
@@ -42,15 +47,11 @@ const MOST_TRIES = 1_000_000;
  * methods related to the law of the iterated logarithm" (1970), for mixtures; Waudby-Smith and Ramdas, "Estimating
  * means of bounded random variables by betting" (JRSS B 86, 2024).
  */
-export function compareRate(
-  limit: number,
-  tally: Tally,
-  confidence: number,
-): "below" | "above" | undefined {
+export function compareRate(limit: number, tally: Tally, confidence: number): Side | undefined {
   if (limit >= 1) return "below";
   const needed = -Math.log1p(-confidence);
-  if (limit > 0 && logWealth(limit, tally, BETS_BELOW) >= needed) return "below";
-  const isAbove = limit <= 0 ? tally.hitCount > 0 : logWealth(limit, tally, BETS_ABOVE) >= needed;
+  if (limit > 0 && logWealth("below", limit, tally) >= needed) return "below";
+  const isAbove = limit <= 0 ? tally.hitCount > 0 : logWealth("above", limit, tally) >= needed;
   return isAbove ? "above" : undefined;
 }
 
@@ -59,8 +60,8 @@ export function boundRate(tally: Tally, confidence: number): Bounds {
   const needed = -Math.log1p(-confidence);
   return {
     // What is won by bets on more falls with the limit, and what is won by bets on less grows.
-    low: bisect((limit) => logWealth(limit, tally, BETS_ABOVE) < needed, 0),
-    high: bisect((limit) => logWealth(limit, tally, BETS_BELOW) >= needed, 1),
+    low: bisect((limit) => logWealth("above", limit, tally) < needed, 0),
+    high: bisect((limit) => logWealth("below", limit, tally) >= needed, 1),
   };
 }
 
@@ -92,9 +93,9 @@ export function countNeededTries(
   return high;
 }
 
-/** The logarithm of what the stakes have become. */
-function logWealth(limit: number, { hitCount, tryCount }: Tally, bets: Bets): number {
-  const logs = bets.map(([ratio, stake]) => {
+/** The logarithm of what stakes of 1 have become; at the limit the expectation of that is 1, beyond it less. */
+export function logWealth(side: Side, limit: number, { hitCount, tryCount }: Tally): number {
+  const logs = BETS[side].map(([ratio, stake]) => {
     const won = hitCount === 0 ? 0 : hitCount * Math.log(ratio);
     return Math.log(stake) + won - tryCount * Math.log1p(limit * (ratio - 1));
   });

@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boundRate, compareRate, countNeededTries } from "../../src/rollout/statistics.ts";
+import {
+  boundRate,
+  compareRate,
+  countNeededTries,
+  logWealth,
+  type Side,
+} from "../../src/rollout/statistics.ts";
 import { binomialTail } from "./classical.ts";
 
 const aTally = fc
@@ -11,7 +17,7 @@ const aConfidence = fc.constantFrom(0.8, 0.9, 0.95, 0.99);
 
 /** Exactly how probable it is that one of the first tries ends in this call, when the rate is as it is. */
 function probabilityOfCall(
-  side: "below" | "above",
+  side: Side,
   {
     rate,
     limit,
@@ -33,6 +39,31 @@ function probabilityOfCall(
   }
   return called;
 }
+
+describe("logWealth", () => {
+  it("is a fair game at the limit, and a losing one beyond it", () => {
+    const tryCount = 20;
+    const expected = (side: Side, limit: number, rate: number): number => {
+      let ways = 1;
+      let sum = 0;
+      for (let hitCount = 0; hitCount <= tryCount; hitCount += 1) {
+        const probability = ways * rate ** hitCount * (1 - rate) ** (tryCount - hitCount);
+        sum += probability * Math.exp(logWealth(side, limit, { hitCount, tryCount }));
+        ways *= (tryCount - hitCount) / (hitCount + 1);
+      }
+      return sum;
+    };
+    fc.assert(
+      fc.property(aLimit, (limit) => {
+        expect(expected("below", limit, limit)).toBeCloseTo(1, 6);
+        expect(expected("above", limit, limit)).toBeCloseTo(1, 6);
+        expect(expected("below", limit, limit * 1.2)).toBeLessThan(1);
+        expect(expected("above", limit, limit * 0.8)).toBeLessThan(1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
 
 describe("compareRate", () => {
   it("calls a rate at its limit below it, or above it, in less than its doubt, with a look after each try", () => {
