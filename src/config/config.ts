@@ -11,7 +11,7 @@ export interface Config {
   readonly limits: Readonly<Record<string, string>>;
   /** As written, by key: `{ failUnder: "85" }`. Settings parse them together with flags and variables. */
   readonly coverage: Readonly<Record<string, string>>;
-  /** What is measured: folders relative to the root, and packages. None: what coverage.py does by itself. */
+  /** What is measured: folders relative to the root, and packages. None: what coverage.py and c8 do by themselves. */
   readonly coverageSource: readonly string[];
   readonly tests: Readonly<Record<string, Group>>;
   readonly legacy?: Legacy;

@@ -107,7 +107,7 @@ const coverage = z.strictObject(
       z
         .array(text("a folder or a package"), expected("a list of folders and packages"))
         .check(notEmpty("a list of folders and packages")),
-      "What is measured: folders relative to the folder of the config, and packages. Default: what coverage.py does by itself",
+      "What is measured: folders relative to the folder of the config, and packages of Python. Default: what coverage.py and c8 do by themselves",
       ["app"],
     ),
     directory: key(

@@ -196,7 +196,7 @@ export const SETTINGS = {
   coverage: setting({
     flag: "coverage",
     kind: "switch",
-    description: "measure with coverage.py what the tests reach, and combine it",
+    description: "measure what the tests reach (coverage.py, c8), and combine it",
     expects: "true or false",
     example: "true",
     parse: parseSwitch,

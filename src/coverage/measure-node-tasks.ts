@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Task } from "../model/task.ts";
-import { findRewriting } from "./node-programs.ts";
+import { findSelfMeasuring } from "./node-programs.ts";
 
 /** How tasks are to be measured. Paths are absolute. */
 export interface NodeMeasuring {
@@ -22,7 +22,7 @@ export function measureNodeTasks(
   { hookPath, dataFolder, hostEnv }: NodeMeasuring,
 ): readonly Task[] {
   return tasks.map((task, index) => {
-    if (findRewriting(task) !== undefined) return task;
+    if (findSelfMeasuring(task) !== undefined) return task;
     const folder = nodeDataFolder(dataFolder, index);
     const before = task.env["NODE_OPTIONS"] ?? hostEnv["NODE_OPTIONS"] ?? "";
     const hook = `--require ${quoteOption(hookPath)}`;

@@ -4,7 +4,7 @@ import type { Plan } from "../model/plan.ts";
 import { describeLostData, findLostData } from "./find-lost.ts";
 import { measureNodeTasks, nodeDataFolder } from "./measure-node-tasks.ts";
 import type { Meter, MeterSetting } from "./meter.ts";
-import { findRewriting } from "./node-programs.ts";
+import { findSelfMeasuring } from "./node-programs.ts";
 import { reportNodeCoverage } from "./node-reports.ts";
 import { checkNodeTool, findNodeTool } from "./node-tool.ts";
 import { DATA_NAME, readNodeTraces } from "./node-traces.ts";
@@ -21,7 +21,7 @@ export function openNodeMeter(plan: Plan, setting: MeterSetting): Meter {
     language: "Node",
     toolName: "c8",
     target,
-    warnings: describeRewriting(plan),
+    warnings: describeSelfMeasuring(plan),
     check: () => checkNodeTool(tool),
     measure: (tasks, folder) => {
       // c8 counts nothing in a folder of this name, so the hook is in no report.
@@ -68,13 +68,13 @@ function gatherData(dataFolder: string, taskCount: number): string {
   return all;
 }
 
-function describeRewriting({ tasks }: Plan): readonly string[] {
+function describeSelfMeasuring({ tasks }: Plan): readonly string[] {
   const groups = Map.groupBy(
-    tasks.filter((task) => findRewriting(task) !== undefined),
-    (task) => findRewriting(task) ?? "",
+    tasks.filter((task) => findSelfMeasuring(task) !== undefined),
+    (task) => findSelfMeasuring(task) ?? "",
   );
   return [...groups].map(([program, own]) => {
     const names = [...new Set(own.map(({ group }) => group))].join(", ");
-    return `coverage lacks ${names}: ${program} rewrites what it runs, so use its own --coverage there`;
+    return `coverage lacks ${names}: ${program} can be measured by itself only`;
   });
 }

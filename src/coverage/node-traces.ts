@@ -1,6 +1,6 @@
 import type { Task } from "../model/task.ts";
 import type { ProcessTraces } from "./find-lost.ts";
-import { findRewriting, isNode } from "./node-programs.ts";
+import { findSelfMeasuring, isNode } from "./node-programs.ts";
 
 /** Reads from the names of the files that the processes of each test left who began to measure and whose data is there. */
 export function readNodeTraces(
@@ -16,7 +16,8 @@ export function readNodeTraces(
     return {
       started: pidsOf(new RegExp(`^started-${attempt}-(\\d+)$`)),
       hasKept: (pid) => kept.has(pid),
-      hasLostAll: names.length === 0 && isNode({ argv }) && findRewriting({ argv }) === undefined,
+      hasLostAll:
+        names.length === 0 && isNode({ argv }) && findSelfMeasuring({ argv }) === undefined,
     };
   };
 }

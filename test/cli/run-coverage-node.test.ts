@@ -130,7 +130,7 @@ describe("moult run --coverage of Node", () => {
       expect(existsSync(join(project.root, "out", report))).toBe(true);
   });
 
-  it("counts all files of a source, and leaves what rewrites its files to itself", async () => {
+  it("counts all files of a source, and leaves vitest to itself", async () => {
     await using project = makeProject({
       "moult.config.yaml": `version: 1
 coverage: { directory: out, source: [lib] }
@@ -148,7 +148,7 @@ tests:
     const { exitCode } = await project.moult(["run", "--coverage"]);
     expect(exitCode).toBe(0);
     expect(project.record().warnings).toEqual([
-      "coverage lacks other: vitest rewrites what it runs, so use its own --coverage there",
+      "coverage lacks other: vitest can be measured by itself only",
     ]);
     expect(linesIn(project, "out/node/coverage.lcov")).toEqual({
       "lib/never.cjs": ["DA:1,0"],
