@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { coveragePath } from "../rig/coverage-python.ts";
 import { copyHarbour, HARBOUR } from "./run-tests-rig.ts";
 
 /** One test or two of each folder: the others say nothing new about the lines of a run, and each costs time. */
@@ -17,6 +18,8 @@ const FEW = [
   "app/test_integration/test_child_process.py",
   "test_integration/test_modules.py",
 ];
+
+const FORM = ["--integration", "--coverage"];
 
 /**
  * What is the same in each run: the lines up to the first test and from the summary on as they stand, and the
@@ -47,6 +50,28 @@ describe("examples/run-tests", () => {
     const script = await harbour.call(["./run_tests.sh"]);
     expect(settled(replica.output)).toBe(settled(script.output));
     expect([replica.exitCode, script.exitCode]).toEqual([0, 0]);
+  });
+
+  it("has with --integration --coverage the figures of its script, file by file", async () => {
+    // What runs children has more here: the script measured none of them.
+    const keep = FEW.filter((path) => !/tides|storm|child_process/.test(path));
+    using harbour = copyHarbour({ keep });
+    const measure = async (program: string): Promise<readonly string[]> => {
+      const folder = join(harbour.root, `of-${program.slice(2)}`);
+      mkdirSync(folder);
+      const env = { PATH: coveragePath(), TMPDIR: folder };
+      const { exitCode, output } = await harbour.call([program, ...FORM], env);
+      expect(exitCode).toBe(0);
+      const report = readFileSync(join(folder, "harbour-coverage/coverage_report.txt"), "utf8");
+      const [, summary = ""] = output.split(/(?=^\n\S*\[INFO\]\S* Coverage Summary:)/m);
+      return [report, summary.replaceAll(folder, "FOLDER")];
+    };
+    const [report, summary] = await measure("./run_tests.sh");
+    expect([report, summary]).toEqual([
+      expect.stringMatching(/^app\/berths\.py +25 +6 +76%$/m),
+      expect.stringMatching(/^Overall Coverage: \d+%$/m),
+    ]);
+    expect(await measure("./run_tests")).toEqual([report, summary]);
   });
 
   it("warns and ends with 0 without any test, as its script does", async () => {
