@@ -130,7 +130,7 @@ describe("moult run --coverage of Node", () => {
       expect(existsSync(join(project.root, "out", report))).toBe(true);
   });
 
-  it("counts all files of a source, and leaves vitest to itself", async () => {
+  it("counts all files of a source, heeds c8's own limits, and leaves vitest to itself", async () => {
     await using project = makeProject({
       "moult.config.yaml": `version: 1
 coverage: { directory: out, source: [lib] }
@@ -140,15 +140,17 @@ tests:
 `,
       "lib/words.cjs": LIB,
       "lib/never.cjs": "console.log(1);\n",
+      ".c8rc.json": '{ "check-coverage": true, "lines": 99 }',
       "bin/vitest": '#!/bin/sh\ntest -z "$NODE_V8_COVERAGE"\n',
       "checks/plain/c.mjs": PROJECT["checks/plain/c.mjs"],
       "checks/odd/any.cjs": "",
     });
     installC8(project.root);
     const { exitCode } = await project.moult(["run", "--coverage"]);
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(10);
     expect(project.record().warnings).toEqual([
       "coverage lacks other: vitest can be measured by itself only",
+      expect.stringMatching(/^coverage is [\d.]+%, less than the configuration of c8 asks for$/),
     ]);
     expect(linesIn(project, "out/node/coverage.lcov")).toEqual({
       "lib/never.cjs": ["DA:1,0"],
