@@ -1,5 +1,9 @@
-import type { LoadedConfig } from "../config/config.ts";
+import { readRolloutLog, type RolloutAction } from "../history/rollout-log.ts";
+import { readRolloutRuns } from "../history/read-rollout-runs.ts";
 import type { Rollout, RolloutReport } from "../model/rollout.ts";
+import type { Restarts } from "../rollout/gate-scene.ts";
+import { judgeGates } from "../rollout/judge-gates.ts";
+import type { RolloutSources } from "./rollout-status-wish.ts";
 
 /** What the gates say, and what could not be read for them. */
 export interface ReadReport {
@@ -7,11 +11,29 @@ export interface ReadReport {
   readonly warnings: readonly string[];
 }
 
-/** Judges the gates of the phase that is reached, from the runs of the project. */
-export async function readRolloutReport(_: LoadedConfig, { phase }: Rollout): Promise<ReadReport> {
-  const reached = phase === undefined ? {} : { phase };
+/** Judges the gates of the phase that is reached, from the runs of the project at `root`. */
+export function readRolloutReport(root: string, rollout: Rollout): ReadReport {
+  const { runs, warnings, restarts } = readRolloutSources(root, rollout);
+  return { report: judgeGates(rollout, runs, restarts), warnings };
+}
+
+/** Reads all that the gates look at. */
+export function readRolloutSources(root: string, rollout: Rollout): RolloutSources {
+  const past = readRolloutRuns(root);
+  const log = readRolloutLog(root);
   return {
-    report: { ...reached, verdict: "error", configurations: [] },
-    warnings: ["no gates in this build"],
+    rollout,
+    runs: past.runs,
+    warnings: [...past.warnings, ...log.warnings],
+    restarts: findRestarts(log.actions),
   };
+}
+
+/** Figures of before a configuration was taken back, or in again, are of something that was mended meanwhile. */
+function findRestarts(actions: readonly RolloutAction[]): Restarts {
+  return Object.fromEntries(
+    actions.flatMap(({ configuration, atMs, failed }) =>
+      configuration === undefined || failed !== undefined ? [] : [[configuration, atMs] as const],
+    ),
+  );
 }

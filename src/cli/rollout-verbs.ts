@@ -21,8 +21,10 @@ export const ROLLOUT_VERBS = {
     load: async () => (await import("./commands/select.ts")).select,
   },
   rollout: {
-    summary: "go on to the next phase of the rollout when its gates pass, or back",
+    summary: "show where the rollout stands, go on to its next phase when the gates pass, or back",
     examples: [
+      "moult rollout status",
+      "moult rollout status --format openmetrics --output moult.prom",
       "moult rollout promote",
       'moult rollout promote --override "the slow run was a full disk"',
       'moult rollout abort "smoke fails since Monday"',
@@ -31,10 +33,17 @@ export const ROLLOUT_VERBS = {
     ],
     argument: [
       "[action...]",
-      "promote, abort [reason], rollback CONFIGURATION [reason] or resume CONFIGURATION [reason]",
+      "status, promote, abort [reason], rollback CONFIGURATION [reason] or resume CONFIGURATION [reason]",
     ],
     hasSettings: false,
-    options: [["--override <REASON>", "with promote: go on whatever the gates say"]],
+    options: [
+      ["--override <REASON>", "with promote: go on whatever the gates say"],
+      ["--json", "with status: print it as JSON"],
+      ["--format <FORMAT>", "with status: text, markdown, json, openmetrics or otlp"],
+      ["--output <FILE>", "with status: write it to this file"],
+      ["--summary", "with status: add it to the summary of this job of GitHub as well"],
+      ["--otlp <URL>", "with status: send it to this collector as well"],
+    ],
     load: async () => (await import("./commands/rollout.ts")).rollout,
   },
 } satisfies Readonly<Record<string, Verb>>;

@@ -5,6 +5,9 @@ import { ROLLOUT_ACTIONS, type RolloutAction } from "../history/rollout-log.ts";
 import { textFlag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 
+/** The action that changes nothing. */
+export const STATUS = "status";
+
 /** What is to be done to a rollout. */
 export interface RolloutWish {
   readonly action: RolloutAction["action"];
@@ -60,14 +63,14 @@ function readPromotion(
 }
 
 function describeUnknown(name: string): Failure {
-  const known = ROLLOUT_ACTIONS.join(", ");
+  const known = [STATUS, ...ROLLOUT_ACTIONS];
   return {
     code: "usage-invalid",
     message:
       name === ""
         ? "moult rollout needs to know what to do"
-        : `moult rollout does not know "${name}"${renderSuggestion(name, ROLLOUT_ACTIONS)}`,
-    next: `use one of: ${known}`,
+        : `moult rollout does not know "${name}"${renderSuggestion(name, known)}`,
+    next: `use one of: ${known.join(", ")}`,
   };
 }
 

@@ -144,11 +144,11 @@ describe("moult rollout", () => {
     for (const args of calls) told.push(await rollout(project, ...args));
     expect(told.join("\n\n")).toMatchInlineSnapshot(`
       "error: moult rollout needs to know what to do
-        next: use one of: promote, abort, rollback, resume
+        next: use one of: status, promote, abort, rollback, resume
       exit 2
 
       error: moult rollout does not know "promtoe"; did you mean "promote"?
-        next: use one of: promote, abort, rollback, resume
+        next: use one of: status, promote, abort, rollback, resume
       exit 2
 
       error: "all" means nothing to promote: it goes to the next phase

@@ -11,15 +11,16 @@ import { needRollout } from "../need-rollout.ts";
 import { readConfig } from "../project.ts";
 import { changeRollout } from "../rollout-change.ts";
 import { describeGates, listFigures, OVERRIDE_HINT, renderFigures } from "../rollout-gates.ts";
-import { readRolloutReport } from "../rollout-report.ts";
+import { readRolloutReport, readRolloutSources } from "../rollout-report.ts";
 import { planStep, type RolloutStep } from "../rollout-steps.ts";
 import { findWho } from "../rollout-who.ts";
-import { readRolloutWish, type RolloutWish } from "../rollout-wish.ts";
+import { readRolloutWish, type RolloutWish, STATUS } from "../rollout-wish.ts";
 import { showFailures } from "../show-failures.ts";
 
-/** `moult rollout`: to the next phase when its gates pass, or back; edits the config and records who did it. */
+/** `moult rollout`: where it stands, or to the next phase when its gates pass, or back; edits the config and records who did it. */
 export async function rollout(invocation: Invocation): Promise<number> {
-  const { host } = invocation;
+  const { host, args } = invocation;
+  if (args[0] === STATUS) return showStatus(invocation);
   const wish = readRolloutWish(invocation);
   if (!wish.ok) return showFailures(host, wish.failures);
   const loaded = await readConfig(invocation);
@@ -33,9 +34,7 @@ export async function rollout(invocation: Invocation): Promise<number> {
     return EXIT_CODES.passed.code;
   }
   const report =
-    wish.value.action === "promote"
-      ? await askGates(loaded.value, now.value, invocation)
-      : undefined;
+    wish.value.action === "promote" ? askGates(loaded.value, now.value, invocation) : undefined;
   if (report !== undefined && wish.value.reason === undefined) {
     const blocking = describeGates(report);
     const exitCode = blocking.length === 0 ? undefined : await showFailures(host, blocking);
@@ -48,18 +47,29 @@ export async function rollout(invocation: Invocation): Promise<number> {
   return done.ok ? EXIT_CODES.passed.code : showFailures(host, done.failures);
 }
 
+/** Where the rollout stands; loaded apart, as nothing else needs the reports. */
+async function showStatus(invocation: Invocation): Promise<number> {
+  const { host } = invocation;
+  const loaded = await readConfig(invocation);
+  if (!loaded.ok) return showFailures(host, loaded.failures);
+  const now = needRollout(loaded.value);
+  if (!now.ok) return showFailures(host, now.failures);
+  const { rolloutStatus } = await import("../rollout-status.ts");
+  return rolloutStatus(invocation, readRolloutSources(loaded.value.root, now.value));
+}
+
 function describeIdle({ from, title }: RolloutStep, { action }: RolloutWish): string {
   return action === "abort" ? `no phase is reached (${from})` : `${title} already`;
 }
 
 /** Gates belong to a phase that is reached; before the first, nothing was measured. */
-async function askGates(
+function askGates(
   loaded: LoadedConfig,
   now: Rollout,
   { host }: Invocation,
-): Promise<RolloutReport | undefined> {
+): RolloutReport | undefined {
   if (now.phase === undefined) return undefined;
-  const { report, warnings } = await readRolloutReport(loaded, now);
+  const { report, warnings } = readRolloutReport(loaded.root, now);
   for (const warning of warnings) host.stderr.write(`warning: ${plainName(warning)}\n`);
   return report;
 }
