@@ -1,5 +1,6 @@
 // Import rules of the house (docs/architecture.md). Imports point down; type imports count.
-const pure = "^src/(model|lib|schedule|plan|report|suites|environment|refs|verify|audit|import|rollout)/";
+const pure =
+  "^src/(model|lib|schedule|plan|report|suites|environment|refs|verify|audit|import|rollout)/";
 
 /** @param {string} room @param {string[]} allowed */
 const only = (room, allowed) => ({

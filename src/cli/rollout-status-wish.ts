@@ -2,17 +2,18 @@ import { resolve } from "node:path";
 import { renderSuggestion } from "../lib/suggest.ts";
 import { failed, type Result, success } from "../model/result.ts";
 import type { Rollout, RolloutRun } from "../model/rollout.ts";
-import type { Restarts } from "../rollout/gate-scene.ts";
+import type { Restarts } from "../rollout/restarts.ts";
 import { textFlag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** What `moult rollout status` is made of: the config of the project, and its history. */
 export interface RolloutSources {
   readonly rollout: Rollout;
+  /** Of both runners, and the plans that were only compared. */
   readonly runs: readonly RolloutRun[];
   /** Lines of what could not be read. */
   readonly warnings: readonly string[];
-  /** When each configuration was last taken back or in again, from the audit log. */
+  /** From the audit log: see `findRestarts`. */
   readonly restarts?: Restarts;
 }
 

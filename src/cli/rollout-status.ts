@@ -33,8 +33,8 @@ export async function rolloutStatus(
 ): Promise<number> {
   const wish = readStatusWish({ host, flags });
   if (!wish.ok) return showFailures(host, wish.failures);
-  const { warnings } = sources;
-  for (const warning of warnings) host.stderr.write(`warning: ${plainName(warning)}\n`);
+  for (const warning of [...sources.warnings, ...listStrays(sources)])
+    host.stderr.write(`warning: ${plainName(warning)}\n`);
   const view = makeView(sources);
   const source = { nowMs: host.nowMs(), version: MOULT_VERSION };
   const text = RENDERERS[wish.value.format](view, source);
@@ -77,6 +77,14 @@ function writeStatus(
   const output = writeTo(outputPath, (path) => replaceFile(path, text));
   if (!output.ok) return output;
   return writeTo(summaryPath, (path) => appendFileSync(path, `${renderRolloutMarkdown(view)}\n`));
+}
+
+/** What runs in no configuration is in no gate: an entry script without Moult cannot say where it stands. */
+function listStrays({ rollout, runs }: RolloutSources): readonly string[] {
+  const known = new Set(rollout.configurations.map(({ name }) => name));
+  const count = runs.filter((run) => run.isFallback && !known.has(run.configuration)).length;
+  const what = count === 1 ? "fallback" : "fallbacks";
+  return count === 0 ? [] : [`in no gate: ${count} ${what} of no known configuration`];
 }
 
 function writeTo(path: string | undefined, write: (path: string) => void): Result<undefined> {

@@ -104,6 +104,8 @@ export interface RolloutMark {
   readonly key?: string;
   /** The same for all runs that ran beside each other on one commit. */
   readonly pair?: string;
+  /** Of a shadow that only compares the plan: nothing ran, so its time and its memory say nothing. */
+  readonly isPlanOnly?: true;
 }
 
 /** One run as the gates see it, of either runner. All of it is read from event logs and the file of fallbacks. */

@@ -9,7 +9,7 @@ import { boundRate, type Tally } from "./statistics.ts";
  * without a verdict of its own is in no pair: Moult failed and says so (that is the gate of runner errors), or the
  * old script answered in its place.
  *
- * A phase in which only one of both runs goes by the pairs of earlier phases.
+ * A phase in which not all jobs have both runs goes by the pairs of earlier phases too.
  *
  * - The old script never differed from itself: with the limit 0, one disagreement is enough to fail and `minRuns` pairs
  *   without one pass. With another limit it is a rate like the others.
@@ -19,8 +19,8 @@ import { boundRate, type Tally } from "./statistics.ts";
  */
 export function judgeDisagreement(scene: GateScene): GateResult {
   const limit = scene.limits.maxDisagreementRate;
-  const isEarlier = scene.earlierPairs.length > 0;
-  const pairs = (isEarlier ? scene.earlierPairs : scene.pairs).filter(haveVerdicts);
+  const { earlierPairs } = scene;
+  const pairs = [...earlierPairs, ...scene.pairs].filter(haveVerdicts);
   const differing = pairs.filter(({ moult, legacy }) => isGood(moult) !== isGood(legacy));
   const old = scene.oldPairs.filter((pair) => pair.every(hasEnd));
   const noise = {
@@ -35,7 +35,7 @@ export function judgeDisagreement(scene: GateScene): GateResult {
   const sampleCount = pairs.length;
   if (sampleCount === 0) return { ...known, ...needed, sampleCount, text: `${NO_PAIR}${wait}` };
   const bounds = boundRate(tally, scene.limits.confidence);
-  const text = `${describeRate(tally, bounds, "pair")}; limit ${percentOf(limit)}${describeNoise(noise)}${isEarlier ? ", all in earlier phases" : ""}`;
+  const text = `${describeRate(tally, bounds, "pair")}; limit ${percentOf(limit)}${describeNoise(noise)}${earlierPairs.length > 0 ? ", also of earlier phases" : ""}`;
   const value = tally.hitCount / tally.tryCount;
   const where = describeLast(differing);
   return { ...known, ...needed, ...bounds, value, sampleCount, text: `${text}${where}${wait}` };

@@ -46,25 +46,29 @@ interface RatioGate {
  * above it, whatever the noise and the outliers look like; so it is the rate of ratios above the limit that is judged,
  * against 1/2. Of what the ratios are:
  *
- * - of pairs, where the phase has some;
- * - else of runs matched in time (`matchInTime`). Jobs differ far more than the two runs of a pair, so it takes hundreds
- *   of these to pass. Where earlier phases have pairs, those decide instead, as long as the matched runs do not fail.
+ * - of pairs of the phase; where not all of its jobs have both runs, with those of earlier phases;
+ * - where there are none at all, of runs matched in time (`matchInTime`). Jobs differ far more than the two runs of a
+ *   pair, so it takes hundreds of these to pass.
+ *
+ * Pairs of earlier phases do not hide what is new: the gate fails when the phase's own pairs do, or the matched runs.
  */
 function judgeRatio(scene: GateScene, ratioGate: RatioGate): GateResult {
   const judge = (compared: readonly RunPair[], words: Words): GateResult | undefined =>
     judgeCompared({ compared, limits: scene.limits, words }, ratioGate);
-  const { gate, title } = ratioGate;
-  const [pairs, earlier] = [scene.pairs, scene.earlierPairs].map((some) =>
-    some.filter(({ moult, legacy }) => isGood(moult) && isGood(legacy)),
-  );
-  if (scene.pairs.length > 0)
-    return judge(pairs ?? [], PAIRS) ?? judgeNothing(scene, { gate, title });
-  const matched = judge(
-    matchInTime(scene.moult.filter(isGood), scene.legacy.filter(isGood)),
-    MATCHED,
-  );
-  if (matched?.verdict === "fail") return matched;
-  return judge(earlier ?? [], EARLIER) ?? matched ?? judgeNothing(scene, { gate, title });
+  const own = scene.pairs.filter(isComparable);
+  const earlier = scene.earlierPairs.filter(isComparable);
+  const good = { moult: scene.moult.filter(isGood), legacy: scene.legacy.filter(isGood) };
+  const recent =
+    scene.pairs.length > 0
+      ? judge(own, PAIRS)
+      : judge(matchInTime(good.moult, good.legacy), MATCHED);
+  if (earlier.length === 0 || recent?.verdict === "fail")
+    return recent ?? judgeNothing(scene, ratioGate);
+  return judge([...earlier, ...own], ALL) ?? judgeNothing(scene, ratioGate);
+}
+
+function isComparable({ moult, legacy }: RunPair): boolean {
+  return isGood(moult) && isGood(legacy);
 }
 
 /** How people read what was compared. */
@@ -74,7 +78,7 @@ interface Words {
 }
 
 const PAIRS: Words = { noun: "pair", where: "" };
-const EARLIER: Words = { noun: "pair", where: " of earlier phases" };
+const ALL: Words = { noun: "pair", where: ", also of earlier phases" };
 const MATCHED: Words = {
   noun: "comparison",
   where: " with the old script's runs nearest in time",

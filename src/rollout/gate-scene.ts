@@ -1,4 +1,11 @@
-import type { Rollout, RolloutGates, RolloutPhase, RolloutRun } from "../model/rollout.ts";
+import {
+  type Rollout,
+  type RolloutGates,
+  type RolloutPhase,
+  type RolloutRun,
+  ROLLOUT_MODES,
+} from "../model/rollout.ts";
+import type { Restarts } from "./restarts.ts";
 
 /** Runs of Moult and of the old script beside each other on one commit. */
 export interface RunPair {
@@ -12,24 +19,24 @@ export interface GateScene {
   /** Moult's runs of the phase, without those that were interrupted. */
   readonly moult: readonly RolloutRun[];
   readonly interruptedCount: number;
+  /** Plans of the phase that were only compared. */
+  readonly plans: readonly RolloutRun[];
   /** Runs of the old script in any phase. */
   readonly legacy: readonly RolloutRun[];
   /** Of the phase. */
   readonly pairs: readonly RunPair[];
-  /** Of earlier phases, where this one has none and is none in which both run. */
+  /** Of other phases; none in a phase in which both run, which has its own. */
   readonly earlierPairs: readonly RunPair[];
   /** The old script beside itself in any phase: what differs there is noise. */
   readonly oldPairs: readonly (readonly [RolloutRun, RolloutRun])[];
 }
 
-/** Where the count begins anew, by the name of the configuration: milliseconds since 1970. */
-export type Restarts = Readonly<Record<string, number>>;
-
 /**
- * Which runs count for a configuration in a phase: Moult's runs that say so of themselves and, as what to compare
- * with, all runs of the old script in this configuration. None twice, none of Moult from before a restart, and none
- * that was interrupted: who cancels a job says nothing of Moult. It was when it ended by SIGHUP, SIGINT or SIGTERM, or
- * when both runs of a pair have no end.
+ * Which runs count for a configuration in a phase: Moult's runs while that phase was reached, in its mode or one with
+ * more of Moult, and, as what to compare with, all runs of the old script in this configuration. So of a phase of 10 %
+ * the jobs of the other 90 %, which stay with the phase before, count as pairs where they are, but water no rate down.
+ * None twice, none of Moult from before a restart, and none that was interrupted: who cancels a job says nothing of
+ * Moult. It was when it ended by SIGHUP, SIGINT or SIGTERM, or when both runs of a pair have no end.
  */
 export function collectRuns(
   { phase, configuration }: { readonly phase: RolloutPhase; readonly configuration: string },
@@ -43,28 +50,28 @@ export function collectRuns(
   const cancelled = findCancelled(unique);
   const sinceMs = restarts[configuration] ?? Number.NEGATIVE_INFINITY;
   const moult = unique.filter((run) => run.runner === "moult" && run.startedAtMs >= sinceMs);
+  const isWhole = (run: RolloutRun): boolean => run.isPlanOnly !== true && !cancelled.has(run);
   const ofPhase = moult.filter((run) => run.phase === phase.name);
-  const isWhole = (run: RolloutRun): boolean => !cancelled.has(run);
-  const counting = ofPhase.filter(isWhole);
+  const counting = ofPhase.filter((run) => run.isPlanOnly !== true && isAsFarAs(run, phase));
   const legacy = unique.filter((run) => run.runner === "legacy" && isWhole(run));
-  const pairs = pairUp(counting, legacy);
-  const isAlone = pairs.length === 0 && phase.mode !== "shadow";
+  const others = phase.mode === "shadow" ? [] : moult.filter((run) => run.phase !== phase.name);
   return {
     limits: phase.gates,
-    moult: counting,
-    interruptedCount: ofPhase.length - counting.length,
+    moult: counting.filter(isWhole),
+    interruptedCount: counting.filter((run) => cancelled.has(run)).length,
+    plans: ofPhase.filter((run) => run.isPlanOnly === true),
     legacy,
-    pairs,
-    earlierPairs: isAlone ? pairUp(moult.filter(isWhole), legacy) : [],
+    pairs: pairUp(ofPhase.filter(isWhole), legacy),
+    earlierPairs: pairUp(others.filter(isWhole), legacy),
     oldPairs: [...groupPairs(legacy).values()].flatMap(([first, second]) =>
       first === undefined || second === undefined ? [] : [[first, second] as const],
     ),
   };
 }
 
-/** Whether tests run by Moult in this phase at all. */
-export function runsMoult({ mode, shadow }: RolloutPhase): boolean {
-  return mode !== "legacy" && !(mode === "shadow" && shadow === "plan");
+/** A job may take more of Moult than its phase has, by the flag. */
+function isAsFarAs(run: RolloutRun, phase: RolloutPhase): boolean {
+  return ROLLOUT_MODES.indexOf(run.mode) >= ROLLOUT_MODES.indexOf(phase.mode);
 }
 
 /** The phase that is reached; undefined before the first. */

@@ -11,7 +11,9 @@ import { judgeMissing, judgeOutOfMemory, judgeRunCount } from "./gate-counts.ts"
 import { judgeDisagreement } from "./gate-disagreement.ts";
 import { judgeErrors, judgeFallbacks } from "./gate-rates.ts";
 import { judgePeak, judgeSlowdown } from "./gate-ratios.ts";
-import { collectRuns, findPhase, type GateScene, type Restarts, runsMoult } from "./gate-scene.ts";
+import { judgePlans } from "./gate-plans.ts";
+import { collectRuns, findPhase, type GateScene } from "./gate-scene.ts";
+import type { Restarts } from "./restarts.ts";
 import { showFigures } from "./shown-figures.ts";
 
 /**
@@ -67,12 +69,21 @@ function judgeConfiguration(
   configuration: string,
 ): ConfigurationReport {
   const { mode, percent } = phase;
-  const ofPhase = scene.legacy.filter((run) => run.phase === phase.name);
-  const gates = runsMoult(phase) ? judgeScene(scene) : [judgeRunCount(scene, ofPhase)];
+  const gates = judgeScene(phase, scene);
   return { configuration, mode, percent, isRolledBack: false, verdict: worstOf(gates), gates };
 }
 
-function judgeScene(scene: GateScene): readonly GateResult[] {
+/** Where nothing is run by Moult, there is less to judge. */
+function judgeScene(phase: RolloutPhase, scene: GateScene): readonly GateResult[] {
+  if (phase.mode === "shadow" && phase.shadow === "plan") return judgePlans(scene);
+  if (phase.mode === "legacy") {
+    return [
+      judgeRunCount(
+        scene,
+        scene.legacy.filter((run) => run.phase === phase.name),
+      ),
+    ];
+  }
   return [
     judgeRunCount(scene, scene.moult),
     judgeFallbacks(scene),

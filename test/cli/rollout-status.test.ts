@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { WatchedHost } from "../../src/cli/invocation.ts";
 import { rolloutStatus } from "../../src/cli/rollout-status.ts";
+import type { RolloutSources } from "../../src/cli/rollout-status-wish.ts";
 import { STORY } from "../report/rollout-stories.ts";
 
 let folder = "";
@@ -21,6 +22,7 @@ interface Shown {
 async function status(
   flags: Readonly<Record<string, unknown>>,
   env: WatchedHost["env"] = {},
+  sources: Partial<RolloutSources> = {},
 ): Promise<Shown> {
   const shown = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof shown): WatchedHost["stdout"] => ({
@@ -36,7 +38,7 @@ async function status(
     stdout: stream("stdout"),
     stderr: stream("stderr"),
   } as WatchedHost;
-  const exitCode = await rolloutStatus({ host, flags }, { ...STORY, warnings: [] });
+  const exitCode = await rolloutStatus({ host, flags }, { ...STORY, warnings: [], ...sources });
   return { exitCode, ...shown };
 }
 
@@ -84,6 +86,21 @@ it.each([
   expect([exitCode, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(message);
   expect(stderr).not.toContain("secret");
+});
+
+it("warns of what could not be read, and of fallbacks that are in no gate", async () => {
+  const stray = STORY.runs
+    .slice(0, 1)
+    .map((run) => ({ ...run, configuration: "", isFallback: true }));
+  const { exitCode, stderr } = await status(
+    {},
+    {},
+    { runs: stray, warnings: ["run 1 is left out"] },
+  );
+  expect([exitCode, stderr]).toEqual([
+    0,
+    "warning: run 1 is left out\nwarning: in no gate: 1 fallback of no known configuration\n",
+  ]);
 });
 
 it("says where it cannot write", async () => {

@@ -1,7 +1,7 @@
 import { judgeGates } from "../../src/rollout/judge-gates.ts";
 import type { Rollout, RolloutRun } from "../../src/model/rollout.ts";
 import type { RolloutView } from "../../src/report/rollout-view.ts";
-import { makeHistory, makeLegacyHistory, oneGate } from "../rollout/histories.ts";
+import { makeHistory, makePlans, oneGate } from "../rollout/histories.ts";
 
 /** A rollout in its second phase: `docs` passes, `smoke` falls back too often, `unit` was taken back. */
 export const STORY: { readonly rollout: Rollout; readonly runs: readonly RolloutRun[] } = {
@@ -9,8 +9,8 @@ export const STORY: { readonly rollout: Rollout; readonly runs: readonly Rollout
   runs: [
     ...makeHistory({ seed: 1, runCount: 60, phase: "first", fallbackRate: 0.3 }),
     ...makeHistory({ seed: 2, runCount: 360, phase: "first", configuration: "docs" }),
-    ...["smoke", "docs", "unit"].flatMap((configuration, index) =>
-      makeLegacyHistory({ seed: index, runCount: 20, phase: "before", configuration }),
+    ...["smoke", "docs"].flatMap((configuration, index) =>
+      makePlans({ seed: index, runCount: 20, phase: "before", configuration }),
     ),
   ],
 };

@@ -30,8 +30,8 @@ it("shows phases, configurations and what blocks the next on one screen", () => 
              suite selection   1 suite, chosen in 60 of 60 runs; no key ran twice
              bridged calls     started: 180 of 180 calls, 100.0 % (97.7 % to 100.0 %)
              missing programs  0 in 60 runs
-             wall time         Moult 59.3 s, the old script 58.3 s (medians)
-             memory            Moult 992 MB, the old script 997 MB (medians)
+             wall time         Moult 59.3 s, the old script 58.5 s (medians)
+             memory            Moult 992 MB, the old script 996 MB (medians)
              interrupted       0 of 60 runs; they count for nothing
 
     all waits for smoke (fallback rate, runner errors)

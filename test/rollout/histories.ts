@@ -81,6 +81,17 @@ export function makeLegacyHistory(wish: HistoryWish): RolloutRun[] {
   }));
 }
 
+/** Plans that were compared and found equal. */
+export function makePlans(wish: HistoryWish): RolloutRun[] {
+  return makeHistory({ ...wish, mode: "shadow", isPaired: false }).map((run) => ({
+    ...run,
+    isPlanOnly: true,
+    durationMs: 0,
+    peakBytes: 0,
+    ranCount: 0,
+  }));
+}
+
 /** A rollout of one configuration whose phase is reached; the gates are the usual ones. */
 export function oneGate(
   gates: Partial<RolloutGates> = {},

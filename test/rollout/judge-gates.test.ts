@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RolloutRun } from "../../src/model/rollout.ts";
 import { judgeGates } from "../../src/rollout/judge-gates.ts";
 import { change, CLEAN, FEW, gateOf, gatesOf } from "./gate-rig.ts";
-import { makeHistory, makeLegacyHistory, oneGate } from "./histories.ts";
+import { makeHistory, makeLegacyHistory, makePlans, oneGate } from "./histories.ts";
 
 describe("judgeGates", () => {
   it("tells each figure with its bounds, its limit and what is still missing", () => {
@@ -63,13 +63,31 @@ describe("judgeGates", () => {
 
   it("asks only for runs of the old script where only that one runs", () => {
     const runs = makeLegacyHistory({ seed: 3, runCount: 20, phase: "shadow" });
-    for (const phase of [{ mode: "legacy" }, { mode: "shadow", shadow: "plan" }] as const) {
-      const report = judgeGates(oneGate({}, phase), runs);
-      expect(report.verdict).toBe("pass");
-      const later = runs.map((run) => ({ ...run, phase: "after" }));
-      expect(judgeGates(oneGate({}, phase), later).verdict).toBe("inconclusive");
-      expect(report.configurations[0]?.gates.map(({ gate }) => gate)).toEqual(["minRuns"]);
-    }
+    const report = judgeGates(oneGate({}, { mode: "legacy" }), runs);
+    expect(report.verdict).toBe("pass");
+    expect(report.configurations[0]?.gates.map(({ gate }) => gate)).toEqual(["minRuns"]);
+    const later = runs.map((run) => ({ ...run, phase: "after" }));
+    expect(judgeGates(oneGate({}, { mode: "legacy" }), later).verdict).toBe("inconclusive");
+  });
+
+  it("asks only for plans where only plans are compared", () => {
+    const rollout = oneGate({}, { shadow: "plan" });
+    const plans = makePlans({ seed: 1, runCount: 21 });
+    const judge = (index: number, exitCode: number): readonly string[] =>
+      gatesOf(rollout, change(plans, index, { exitCode })).map(
+        ({ verdict, text }) => `${verdict}: ${text}`,
+      );
+    expect(judgeGates(rollout, plans).verdict).toBe("pass");
+    expect(judge(3, 6)).toEqual([
+      "pass: 21 of at least 20",
+      "fail: 1 of 21 plans, 4.8 % (0.0 % to 29.6 %); limit 0.0 %; last in run m-shadow-smoke-3",
+    ]);
+    expect(judge(3, 9)[1]).toContain(
+      "0 of 20 plans, 0.0 % (0.0 % to 16.1 %); limit 0.0 %; 1 more could not",
+    );
+    expect(gatesOf(rollout, [])[1]?.text).toBe("no plan compared yet; 20 more clean");
+    // Nothing ran: they are no runs for another gate.
+    expect(gatesOf(oneGate(), plans)[0]).toMatchObject({ gate: "minRuns", value: 0 });
   });
 });
 
@@ -77,6 +95,21 @@ describe("which runs count", () => {
   it("none of another phase, none twice", () => {
     const other = makeHistory({ seed: 2, runCount: 30, phase: "before" });
     expect(gateOf("minRuns", [...other, ...FEW, ...FEW])?.value).toBe(40);
+  });
+
+  it("none of the jobs that stay with the phase before, but their pairs", () => {
+    const rollout = oneGate({}, { mode: "moult-with-fallback", percent: 10 });
+    const tenth = makeHistory({ seed: 1, runCount: 20, isPaired: false, fallbackRate: 0.4 }).map(
+      (run) => ({ ...run, runId: `tenth-${run.runId}` }),
+    );
+    const gates = gatesOf(rollout, [
+      ...tenth,
+      ...makeHistory({ seed: 2, runCount: 100, startMs: 1 }),
+    ]);
+    const countOf = (gate: string): number | undefined =>
+      gates.find((one) => one.gate === gate)?.sampleCount;
+    expect([countOf("maxFallbackRate"), countOf("maxDisagreementRate")]).toEqual([20, 100]);
+    expect(gates.find(({ gate }) => gate === "maxFallbackRate")?.verdict).toBe("fail");
   });
 
   it("none of Moult from before a restart", () => {
@@ -159,10 +192,10 @@ describe("ratios", () => {
 
   it("goes by pairs of earlier phases, until the matched runs fail", () => {
     const rollout = { ...oneGate(), phase: "after" };
-    const wish = { seed: 5, runCount: 40, isPaired: false, phase: "after" };
+    const wish = { seed: 5, runCount: 40, isPaired: false, phase: "after", mode: "moult" } as const;
     const gate = gateOf("maxSlowdown", [...FEW, ...makeHistory(wish)], rollout);
     expect(gate).toMatchObject({ verdict: "pass", sampleCount: 40 });
-    expect(gate?.text).toContain("in 40 pairs of earlier phases");
+    expect(gate?.text).toContain("in 40 pairs, also of earlier phases");
     const slow = gateOf(
       "maxSlowdown",
       [...FEW, ...makeHistory({ ...wish, timeRatio: 3 })],
