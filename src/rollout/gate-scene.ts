@@ -33,7 +33,7 @@ export interface GateScene {
 
 /**
  * Which runs count for a configuration in a phase: Moult's runs while that phase was reached, in its mode or one with
- * more of Moult, and, as what to compare with, all runs of the old script in this configuration. So of a phase of 10 %
+ * as much of Moult, and, as what to compare with, all runs of the old script in this configuration. So of a phase of 10 %
  * the jobs of the other 90 %, which stay with the phase before, count as pairs where they are, but water no rate down.
  * None twice, none of Moult from before a restart, and none that was interrupted: who cancels a job says nothing of
  * Moult. It was when it ended by SIGHUP, SIGINT or SIGTERM, or when both runs of a pair have no end.
@@ -69,9 +69,12 @@ export function collectRuns(
   };
 }
 
-/** A job may take more of Moult than its phase has, by the flag. */
+/** A job may take more of Moult than its phase has, by the flag; and with a fallback it is Moult as well. */
 function isAsFarAs(run: RolloutRun, phase: RolloutPhase): boolean {
-  return ROLLOUT_MODES.indexOf(run.mode) >= ROLLOUT_MODES.indexOf(phase.mode);
+  const [own, needed, enough] = [run.mode, phase.mode, "moult-with-fallback" as const].map((mode) =>
+    ROLLOUT_MODES.indexOf(mode),
+  );
+  return (own ?? 0) >= Math.min(needed ?? 0, enough ?? 0);
 }
 
 /** The phase that is reached; undefined before the first. */

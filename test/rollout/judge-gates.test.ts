@@ -112,6 +112,12 @@ describe("which runs count", () => {
     expect(gates.find(({ gate }) => gate === "maxFallbackRate")?.verdict).toBe("fail");
   });
 
+  it("those that the flag gave to Moult, in whatever phase", () => {
+    const runs = makeHistory({ seed: 1, runCount: 20, isPaired: false });
+    for (const mode of ["shadow", "moult-with-fallback", "moult"] as const)
+      expect(gateOf("minRuns", runs, oneGate({}, { mode }))?.value).toBe(20);
+  });
+
   it("none of Moult from before a restart", () => {
     const sinceMs = FEW[40]?.startedAtMs ?? 0;
     const report = judgeGates(oneGate(), FEW, { smoke: sinceMs });
