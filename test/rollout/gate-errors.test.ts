@@ -12,7 +12,7 @@ import { type HistoryWish, makeHistory, oneGate } from "./histories.ts";
  */
 
 const HISTORIES = 40;
-const LOOKS_AT = [60, 120, 240];
+const LOOKS_AT = [60, 160];
 
 interface Row {
   readonly judge: (scene: GateScene) => GateResult;
@@ -25,7 +25,7 @@ function firstVerdicts({ judge, wish, gates }: Row): readonly GateVerdict[] {
   const [phase] = oneGate(gates).phases;
   if (phase === undefined) throw new Error("no phase");
   return Array.from({ length: HISTORIES }, (_one, index) => {
-    const runs = makeHistory({ seed: index + 1, runCount: 240, ...wish });
+    const runs = makeHistory({ seed: index + 1, runCount: 160, ...wish });
     const verdicts = LOOKS_AT.map((runCount) => {
       const seen = runs.slice(0, 2 * runCount);
       return judge(collectRuns({ phase, configuration: "smoke" }, seen, {})).verdict;
@@ -55,19 +55,19 @@ it.each(AT_THE_LIMIT)("passes at most 5 % of histories at the limit: $what", (ro
   expect(countOf(firstVerdicts(row), "pass")).toBeLessThanOrEqual(0.05 * HISTORIES);
 });
 
-it("finds a slowdown of 15 % in 240 pairs, and never passes it", () => {
+it("finds most slowdowns of 15 % in 160 pairs, and never passes it", () => {
   const verdicts = firstVerdicts({ judge: judgeSlowdown, wish: { timeRatio: 1.15 } });
-  expect(countOf(verdicts, "fail")).toBeGreaterThanOrEqual(0.95 * HISTORIES);
+  expect(countOf(verdicts, "fail")).toBeGreaterThanOrEqual(0.8 * HISTORIES);
   expect(countOf(verdicts, "pass")).toBe(0);
 });
 
-it("never passes 8 % of fallbacks, and finds many of them", () => {
+it("never passes 8 % of fallbacks, and finds some of them already", () => {
   const verdicts = firstVerdicts({ judge: judgeFallbacks, wish: { fallbackRate: 0.08 } });
   expect(countOf(verdicts, "pass")).toBe(0);
-  expect(countOf(verdicts, "fail")).toBeGreaterThan(0.1 * HISTORIES);
+  expect(countOf(verdicts, "fail")).toBeGreaterThan(0.05 * HISTORIES);
 });
 
-it("passes nearly all clean histories in 120 pairs", () => {
+it("passes nearly all clean histories in 160 pairs", () => {
   expect(countOf(firstVerdicts({ judge: judgeFallbacks, wish: {} }), "pass")).toBe(HISTORIES);
   const slow = firstVerdicts({ judge: judgeSlowdown, wish: { noise: 0.15 } });
   expect(countOf(slow, "pass")).toBeGreaterThanOrEqual(0.95 * HISTORIES);
