@@ -1,8 +1,8 @@
-import { readRolloutLog, type RolloutAction } from "../history/rollout-log.ts";
+import { readRolloutLog } from "../history/rollout-log.ts";
 import { readRolloutRuns } from "../history/read-rollout-runs.ts";
 import type { Rollout, RolloutReport } from "../model/rollout.ts";
-import type { Restarts } from "../rollout/gate-scene.ts";
 import { judgeGates } from "../rollout/judge-gates.ts";
+import { findRestarts } from "../rollout/restarts.ts";
 import type { RolloutSources } from "./rollout-status-wish.ts";
 
 /** What the gates say, and what could not be read for them. */
@@ -25,15 +25,6 @@ export function readRolloutSources(root: string, rollout: Rollout): RolloutSourc
     rollout,
     runs: past.runs,
     warnings: [...past.warnings, ...log.warnings],
-    restarts: findRestarts(log.actions),
+    restarts: findRestarts(rollout, log.actions),
   };
-}
-
-/** Figures of before a configuration was taken back, or in again, are of something that was mended meanwhile. */
-function findRestarts(actions: readonly RolloutAction[]): Restarts {
-  return Object.fromEntries(
-    actions.flatMap(({ configuration, atMs, failed }) =>
-      configuration === undefined || failed !== undefined ? [] : [[configuration, atMs] as const],
-    ),
-  );
 }
