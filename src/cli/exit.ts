@@ -31,7 +31,7 @@ export const EXIT_CODES = {
   },
   incomplete: {
     code: 9,
-    meaning: "The run is incomplete: not every selected test ran. Or a trace is.",
+    meaning: "The run is incomplete: not every selected test ran. Or a trace is, or an import.",
   },
   underCovered: {
     code: 10,
@@ -121,7 +121,7 @@ export function renderExitCodes(): string {
     ...rows,
     "| 128+n | Moult was ended by signal n, after all reports were written: 130 for Ctrl-C, 143 for SIGTERM. |",
     "",
-    "With a [fallback](fallback.md), and for a suite that is handed over, the exit code is that of the other script.",
+    "With a [fallback](fallback.md), with [`--runner`](history.md) `legacy` or `shadow`, and for a suite that is handed over, the exit code is that of the other script.",
     "",
     "When several apply, the first of this list decides: a signal, 3, 6, 1, 8, 9, 5, 10.",
     "",

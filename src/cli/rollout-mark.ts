@@ -1,5 +1,5 @@
 import type { LoadedConfig } from "../config/config.ts";
-import { ROLLOUT_MODES, type RolloutMark } from "../model/rollout.ts";
+import { ROLLOUT_MODES, type RolloutMark, type RolloutPhase } from "../model/rollout.ts";
 
 /** The variable by which a pair is told to the Moult of a shadow. */
 export const PAIR_VARIABLE = "MOULT_PAIR";
@@ -31,4 +31,12 @@ export function rolloutMarkOf(
     mode,
     ...(pair ? { pair } : {}),
   };
+}
+
+/** Whether Moult runs too in a shadow, or only its plan is compared. */
+export function shadowOf(
+  _loaded: LoadedConfig | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): RolloutPhase["shadow"] {
+  return env["MOULT_ROLLOUT_SHADOW"] === "plan" ? "plan" : "run";
 }

@@ -26,10 +26,10 @@ export const LEGACY_SETTINGS = {
   runner: setting({
     flag: "runner",
     kind: "value",
-    placeholder: "<NAME>",
+    placeholder: "<moult|legacy|shadow>",
     description:
-      "who runs the tests: moult; legacy (the old script, recorded); shadow (both, and the script's verdict counts); shadow-plan (the script, and the plan is compared)",
-    expects: "moult, legacy, shadow or shadow-plan",
+      "who runs the tests: moult; legacy, the old script as a recorded run; shadow, both, and the script's verdict counts",
+    expects: "moult, legacy or shadow",
     example: "legacy",
     parse: parseRunner,
     fallback: "moult",

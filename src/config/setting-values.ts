@@ -8,12 +8,11 @@ export type NoTestsSetting = "fail" | "warn" | "pass";
 export type FallbackOnSetting = "none" | "error" | "failure";
 
 /**
- * Who runs the tests: Moult; the old script, as a recorded run; both, where the verdict of the script counts; or the
- * script, while the plan of Moult is only compared with it.
+ * Who runs the tests: Moult; the old script, as a recorded run; or both, and the verdict of the script counts.
  */
 export type RunnerSetting = (typeof RUNNERS)[number];
 
-const RUNNERS = ["moult", "legacy", "shadow", "shadow-plan"] as const;
+const RUNNERS = ["moult", "legacy", "shadow"] as const;
 
 /**
  * A report that is written, and where to; without a file it goes to standard output. `terminal` and `classic`
@@ -65,7 +64,7 @@ export function parseFallbackOn(text: string): FallbackOnSetting | undefined {
   return text === "none" || text === "error" || text === "failure" ? text : undefined;
 }
 
-/** Parses `moult`, `legacy`, `shadow` or `shadow-plan`. */
+/** Parses `moult`, `legacy` or `shadow`. */
 export function parseRunner(text: string): RunnerSetting | undefined {
   return RUNNERS.find((one) => one === text);
 }

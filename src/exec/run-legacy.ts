@@ -33,9 +33,7 @@ export async function runLegacy(
   const child = spawn(program, args, { cwd, env: { ...env }, stdio: "inherit" });
   const ending = Promise.withResolvers<Result<number>>();
   child.once("error", (error) => ending.resolve(describeRefusal(program, error)));
-  child.once("exit", (code, signal) =>
-    ending.resolve(success(signal === null ? (code ?? 0) : 128 + constants.signals[signal])),
-  );
+  child.once("exit", (code, signal) => ending.resolve(success(codeOfExit(code, signal))));
   return ending.promise;
 }
 
@@ -43,10 +41,15 @@ export async function runLegacy(
  * What a terminal sends to the whole group, so that the program has it already. A second Ctrl-C means more than
  * the first to many programs.
  */
-const TERMINAL_SIGNALS: ReadonlySet<string> = new Set(["SIGINT", "SIGHUP"]);
+export const TERMINAL_SIGNALS: ReadonlySet<string> = new Set(["SIGINT", "SIGHUP"]);
+
+/** The exit code of a process as a shell tells it. */
+export function codeOfExit(code: number | null, signal: NodeJS.Signals | null): number {
+  return signal === null ? (code ?? 0) : 128 + constants.signals[signal];
+}
 
 /** Whether there is a terminal that could send signals; a CI job has none. */
-function hasTerminal(): boolean {
+export function hasTerminal(): boolean {
   try {
     closeSync(openSync("/dev/tty", "r"));
     return true;
@@ -55,7 +58,8 @@ function hasTerminal(): boolean {
   }
 }
 
-function toSignal(name: string): NodeJS.Signals {
+/** Names of signals come from Node, but as plain text. */
+export function toSignal(name: string): NodeJS.Signals {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the name came from Node
   return name as NodeJS.Signals;
 }

@@ -12,6 +12,8 @@ import { EVENT_LOG_NAME, findRunFolders } from "./run-folder.ts";
 export interface ReadRolloutRuns {
   /** In the order in which they began. */
   readonly runs: readonly RolloutRun[];
+  /** Plans that were only compared, apart from them: exit code 0 is equal, 6 different, all else not compared. */
+  readonly plans: readonly RolloutRun[];
   readonly warnings: readonly string[];
 }
 
@@ -51,8 +53,10 @@ export function readRolloutRuns(root: string): ReadRolloutRuns {
     const own = run === undefined ? runOfFallback(fallback, markOf(fallback)) : run;
     runs.set(own.runId, { ...own, isFallback: true });
   }
+  const all = [...runs.values()].sort((a, b) => a.startedAtMs - b.startedAtMs);
   return {
-    runs: [...runs.values()].sort((a, b) => a.startedAtMs - b.startedAtMs),
+    runs: all.filter((run) => run.isPlanOnly !== true),
+    plans: all.filter((run) => run.isPlanOnly === true),
     warnings: [...warnings, ...past.warnings],
   };
 }

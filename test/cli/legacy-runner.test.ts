@@ -33,9 +33,8 @@ exit 42
     );
     const env = { OWN: "kept", MOULT_RUNNER: "legacy" };
     const ran = await project.moult(["run", "--", "a b", "--last-failed"], { env });
-    expect(
-      masked(shown(project, ran)).replaceAll(/moult-test-\w+/g, "PROJECT"),
-    ).toMatchInlineSnapshot(`
+    expect(masked(shown(project, ran)).replaceAll(/moult-test-\w+/g, "PROJECT"))
+      .toMatchInlineSnapshot(`
       "2 words: a b|--last-failed
       to standard error
       threads ,   , in PROJECT, kept

@@ -56,11 +56,13 @@ export async function run(invocation: Invocation): Promise<number> {
 /** Runs the old script, or both it and Moult. */
 async function runOther(
   invocation: Invocation,
-  _runner: Exclude<RunnerSetting, "moult">,
+  runner: Exclude<RunnerSetting, "moult">,
 ): Promise<number> {
   await invocation.openLauncher().close(); // It was started early, for tests.
-  const { runLegacyRunner } = await import("../legacy-runner.ts");
-  return runLegacyRunner(invocation);
+  if (runner === "legacy") {
+    return (await import("../legacy-runner.ts")).runLegacyRunner(invocation);
+  }
+  return (await import("../shadow-runner.ts")).runShadow(invocation);
 }
 
 /** A call of `run` with what it has opened. */
