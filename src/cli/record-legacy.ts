@@ -8,6 +8,7 @@ import { createRunFolder, makeRunId, type RunFolder } from "../history/run-folde
 import { plainName } from "../lib/ansi.ts";
 import { formatBytes } from "../lib/bytes.ts";
 import { formatDuration } from "../lib/duration.ts";
+import type { Host } from "../lib/host.ts";
 import { failed, type Result, success } from "../model/result.ts";
 import type { RunRecord } from "../model/run-record.ts";
 import { runTests } from "../run/run-tests.ts";
@@ -38,12 +39,12 @@ export async function recordLegacy(
     kill: host.kill,
     isPlain: true,
   });
-  const { write } = viewStream({ settings: project.value.settings, call: invocation });
-  const watch = watchScript(launcher, write);
+  const stream = viewStream({ settings: project.value.settings, call: invocation });
+  const watch = watchScript(launcher, stream);
   try {
     const folder = createRunFolder(call.root, { runId, spareRoot: host.temporaryFolder });
     const record = await runOne({ call, project: project.value, folder, watch }, invocation);
-    watch.close();
+    await watch.close();
     const ended = await watch.exitCode();
     if (ended.ok) await tellEnd({ call, project: project.value, folder, record }, invocation);
     return ended;
@@ -51,7 +52,7 @@ export async function recordLegacy(
     host.stderr.write(describeBug(error, host));
     return await watch.exitCode();
   } finally {
-    watch.close();
+    await watch.close();
     await launcher.close();
   }
 }
@@ -115,17 +116,17 @@ interface ScriptWatch {
   readonly kill: (signal: string) => void;
   /** Waits for its end; a failure when it was never started. */
   readonly exitCode: () => Promise<Result<number>>;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
-function watchScript(launcher: Launcher, write: (text: string) => void): ScriptWatch {
+function watchScript(launcher: Launcher, stream: Host["stdout"]): ScriptWatch {
   let child: Child | undefined;
   let output: FollowedFile | undefined;
   return {
     launcher: {
       ...launcher,
       launch: (request) => {
-        output = followFile(request.logPath, write);
+        output = followFile(request.logPath, stream);
         // What a test is told, and its caps on threads, are nothing for a script that is no test.
         child = launcher.launch({ ...request, env: {} });
         return child;
@@ -144,7 +145,7 @@ function watchScript(launcher: Launcher, write: (text: string) => void): ScriptW
         next: "see whether moult doctor finds something",
       });
     },
-    close: () => output?.close(),
+    close: async () => output?.close(),
   };
 }
 

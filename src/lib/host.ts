@@ -41,6 +41,8 @@ export interface Host {
 /** A place where text goes, and what is known of it. */
 export interface TextStream {
   readonly write: (text: string) => void;
+  /** Resolves when all that was written has gone to its reader, or there is none any more. Absent: nobody knows. */
+  readonly flush?: () => Promise<void>;
   readonly isTerminal: boolean;
   /** Width in columns now; 80 when there is no terminal. */
   readonly columns: () => number;
