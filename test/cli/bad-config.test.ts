@@ -35,7 +35,7 @@ tests:
       "moult.config.yaml:2:1: error: unknown key "test"; did you mean "tests"?
         2 | test: {}
           | ^^^^
-        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites
+        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites, rollout
 
       moult.config.yaml:3:11: error: unknown key "memry"; did you mean "memory"?
         3 | limits: { memry: 4G, jobs: many, grace: 5 minutes }
