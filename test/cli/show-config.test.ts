@@ -54,6 +54,22 @@ tests: {}
     `);
   });
 
+  it("shows where a rollout stands", async () => {
+    await using project = makeProject({
+      "moult.config.yaml": `version: 1
+legacy: { script: ci/test.sh }
+rollout:
+  phase: one
+  phases: [{ name: one, mode: shadow }]
+  rolledBack: [all]
+`,
+    });
+    const { stdout } = await project.moult(["show-config"]);
+    expect(stdout.trim().split("\n").at(-1)?.replaceAll(/ +/g, " ")).toBe(
+      "rollout one without all moult.config.yaml:4:10 rollout.phase",
+    );
+  });
+
   it("warns of a variable that Moult does not know", async () => {
     await using project = makeProject({ "moult.config.yaml": "version: 1\n" });
     const env = { MOULT_MEMRY: "4G", MOULT_XYZ: "", MOULT_LAUNCHER: "node", MOULT_JOBS: "" };

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import type { LoadedConfig } from "../../config/config.ts";
 import type { Resolved, Settings } from "../../config/resolve-settings.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { formatBytes } from "../../lib/bytes.ts";
@@ -14,7 +16,7 @@ export async function showConfig(invocation: Invocation): Promise<number> {
   if (!project.ok) return showFailures(host, project.failures);
   const { loaded, settings, warnings } = project.value;
   host.stdout.write(`config  ${loaded.path}\n\n`);
-  const rows = describeSettings(settings);
+  const rows = [...describeSettings(settings), ...describeRollout(loaded)];
   const nameWidth = Math.max(...rows.map((row) => row.name.length));
   const valueWidth = Math.max(...rows.map((row) => row.value.length));
   for (const { name, value, from } of rows) {
@@ -65,6 +67,17 @@ function describeSettings(settings: Settings): readonly Row[] {
       listOf(reporters.map(({ name, file }) => (file === undefined ? name : `${name}=${file}`))),
     ),
   ];
+}
+
+/** Where the rollout stands, in a project that has one. */
+function describeRollout({ config, placeOf }: LoadedConfig): readonly Row[] {
+  if (config.rollout === undefined) return [];
+  const { phase = "none", rolledBack } = config.rollout;
+  const back = rolledBack.length === 0 ? "" : ` without ${rolledBack.join(", ")}`;
+  const place = placeOf(["rollout", "phase"]);
+  const name = basename(place.path);
+  const from = "line" in place ? `${name}:${place.line}:${place.column}` : name;
+  return [{ name: "rollout", value: `${phase}${back}`, from: `${from} rollout.phase` }];
 }
 
 function makeRow<T>(
