@@ -1,7 +1,7 @@
 import { SETTINGS } from "../config/settings.ts";
 import type { Invocation } from "./invocation.ts";
 import { settingFlags, textFlag } from "./flags.ts";
-import { programEnvironment } from "./legacy-hand-over.ts";
+import { programEnvironment } from "./program-environment.ts";
 import { PAIR_VARIABLE } from "./rollout-mark.ts";
 
 /** Settings that are about the call as a whole, and not about the Moult beside the script. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readFallbacks } from "../../src/history/fallbacks.ts";
@@ -29,18 +29,14 @@ function call(project: EntryProject, env: Env, ...args: readonly string[]): Prom
 }
 
 describe("the entry script of a project with a rollout", () => {
-  it("says when it is written that it asks, and what the flag does", async () => {
+  it("runs what moult select says", async () => {
     await using project = await makeEntryProject(FILES);
-    const { stdout } = await project.moult(["init", "--entry", "ci/run-tests"]);
-    expect(stdout.replaceAll(project.root, "ROOT")).toMatchInlineSnapshot(`
+    const made = await project.moult(["init", "--entry", "ci/run-tests"]);
+    expect(made.stdout.replaceAll(project.root, "ROOT")).toMatchInlineSnapshot(`
       "wrote ROOT/ci/run-tests: runs Moult or ci/test.sh, as the rollout says; with CI_MOULT=0 ci/test.sh, without Moult
       next: call it from CI in place of the old script: ./ci/run-tests
       "
     `);
-  });
-
-  it("runs what moult select says", async () => {
-    await using project = await makeEntryProject(FILES);
     const smoke = await call(project, { TEST_CONFIG: "smoke" });
     expect(smoke.exitCode).toBe(0);
     expect(smoke.output).toContain("1 passed");
@@ -55,29 +51,29 @@ describe("the entry script of a project with a rollout", () => {
       output: "gpu --all x\n",
     });
     expect(existsSync(join(project.root, ".moult/fallbacks.jsonl"))).toBe(false);
-  });
-
-  it("falls back in a phase with the fallback, though nobody asked for it", async () => {
-    await using project = await makeEntryProject(FILES);
+    const legacyCount = project.legacyRuns();
+    const plan = await call(project, { CI_MOULT: "0" }, "--dry-run");
+    expect(plan.output).toContain("tests/a.sh");
+    expect(project.legacyRuns()).toBe(legacyCount);
+    // In this phase with the fallback, though nobody asked for it.
     rmSync(join(project.root, "tests/a.sh"));
     const broken = await call(project, { TEST_CONFIG: "smoke" });
     expect(broken.output).toContain("fallback: Moult failed (glob-empty");
     expect(broken.exitCode).toBe(LEGACY_RESULT);
   });
 
-  it.each(["0", "false"])(
-    "with the flag at %s runs the old script without any Moult",
-    async (flag) => {
-      await using project = await makeEntryProject(FILES);
-      rmSync(project.dist, { recursive: true });
-      rmSync(join(project.root, "moult.config.yaml"));
-      const env = { CI_MOULT: flag, MOULT: "/nowhere/moult", PATH: pathWithoutNode(project) };
-      expect(await call(project, env, "x")).toEqual({
+  it("with the flag at 0 or false runs the old script without any Moult", async () => {
+    await using project = await makeEntryProject(FILES);
+    rmSync(project.dist, { recursive: true });
+    rmSync(join(project.root, "moult.config.yaml"));
+    const env = { MOULT: "/nowhere/moult", PATH: pathWithoutNode(project) };
+    for (const flag of ["0", "false"]) {
+      expect(await call(project, { ...env, CI_MOULT: flag }, "x")).toEqual({
         exitCode: LEGACY_RESULT,
         output: "legacy in ROOT: 1 x\n",
       });
-    },
-  );
+    }
+  });
 
   it("runs the old script, and says why, where Moult cannot answer", async () => {
     await using project = await makeEntryProject(FILES);
@@ -109,6 +105,11 @@ describe("the entry script of a project with a rollout", () => {
     `);
     expect(existsSync(join(project.root, "evil"))).toBe(false);
     expect(readFallbacks(project.root).fallbacks).toHaveLength(cases.length);
+    // Who cancels wants nothing more.
+    const legacyCount = project.legacyRuns();
+    program('kill -TERM "$$"');
+    expect((await call(project, { TEST_CONFIG: "smoke" })).exitCode).toBe(143);
+    expect(project.legacyRuns()).toBe(legacyCount);
   });
 
   it("runs the old script for a flag that it does not know, and for a broken config", async () => {
@@ -120,13 +121,9 @@ describe("the entry script of a project with a rollout", () => {
     project.write("moult.config.yaml", "version: 2\n");
     const broken = await call(project, { TEST_CONFIG: "smoke" });
     expect(broken.exitCode).toBe(LEGACY_RESULT);
-  });
-
-  it("ends with the signal and runs nothing, where Moult was cancelled while it was asked", async () => {
-    await using project = await makeEntryProject(FILES);
-    project.write("bin/moult", '#!/bin/sh\nkill -TERM "$$"\n');
-    expect((await call(project, { TEST_CONFIG: "smoke" })).exitCode).toBe(143);
-    expect(project.legacyRuns()).toBe(0);
+    // Written anew now, it is one without the question; entry.test.ts has what is said then.
+    await project.moult(["init", "--entry", "ci/run-tests", "--script", "ci/test.sh"]);
+    expect(project.read("ci/run-tests")).not.toContain("select");
   });
 
   it("does not go round in a circle when the old script calls it", async () => {
@@ -137,26 +134,5 @@ describe("the entry script of a project with a rollout", () => {
     const { exitCode } = await call(project, { CI_MOULT: "0" });
     expect(readFileSync(join(project.root, "rounds"), "utf8")).toBe("again\n");
     expect(exitCode).toBe(0); // The inner call ran the tests with Moult.
-  });
-
-  it("shows the plan of Moult with --dry-run, and runs nothing", async () => {
-    await using project = await makeEntryProject(FILES);
-    writeFileSync(join(project.root, "tests/a.sh"), "touch ran\n");
-    const { exitCode, output } = await call(project, { CI_MOULT: "0" }, "--dry-run");
-    expect(exitCode).toBe(0);
-    expect(output).toContain("tests/a.sh");
-    expect(existsSync(join(project.root, "ran"))).toBe(false);
-    expect(project.legacyRuns()).toBe(0);
-  });
-
-  it("is one without the question where the config is broken, and says so", async () => {
-    await using project = await makeEntryProject(FILES);
-    project.write("moult.config.yaml", "version: 2\nlegacy: { script: ci/test.sh }\n");
-    const { stderr } = await project.moult(["init", "--entry", "ci/run-tests"]);
-    expect(stderr).toMatchInlineSnapshot(`
-      "warning: the config is broken (expected 1, found 2): if it has a rollout, write the entry anew when it is mended
-      "
-    `);
-    expect(project.read("ci/run-tests")).not.toContain("select");
   });
 });

@@ -31,6 +31,8 @@ export const OLD_SCRIPT = '#!/bin/sh\necho "old script: $*"\nexit 42\n';
 export function makeRolloutProject(files: Readonly<Record<string, string>> = {}): TestProject {
   return makeProject({
     "moult.config.yaml": ROLLOUT_CONFIG,
+    // With a state folder, a config is checked once and not for each call.
+    ".moult/.gitignore": "*\n",
     "tests/a.sh": "echo a test\n",
     "ci/test.sh": OLD_SCRIPT,
     "ci/multigpu.sh": '#!/bin/sh\necho "override: $*"\nexit 7\n',

@@ -18,11 +18,8 @@ describe("moult select", () => {
     const jobs: readonly Env[] = [
       { TEST_CONFIG: "multigpu", USE_MOULT: "1" },
       { TEST_CONFIG: "unit", USE_MOULT: "true" },
-      { TEST_CONFIG: "smoke", USE_MOULT: "false" },
       { TEST_CONFIG: "unit" },
-      { TEST_CONFIG: "smoke", PR: KEYS.low },
       { TEST_CONFIG: "smoke", PR: KEYS.high },
-      { TEST_CONFIG: "docs" },
     ];
     const told = [];
     for (const env of jobs) {
@@ -32,11 +29,8 @@ describe("moult select", () => {
     expect(told.join("\n")).toMatchInlineSnapshot(`
       "multigpu 1: ci/multigpu.sh --all a 'b c; $(x)'
       unit true: moult run --fallback-on-error -- a 'b c; $(x)'
-      smoke false: ci/test.sh a 'b c; $(x)'
       unit: ci/test.sh a 'b c; $(x)'
-      smoke 2: moult run --fallback-on-error -- a 'b c; $(x)'
-      smoke main: moult run --runner shadow -- a 'b c; $(x)'
-      docs: ci/test.sh a 'b c; $(x)'"
+      smoke main: moult run --runner shadow -- a 'b c; $(x)'"
     `);
   });
 
@@ -45,7 +39,6 @@ describe("moult select", () => {
     await using project = makeRolloutProject({ "moult.config.yaml": config });
     const env = { TEST_CONFIG: "smoke", PR: KEYS.high };
     expect(await select(project, [], env)).toBe("moult run --runner legacy\nexit 0");
-    expect(await select(project, ["--word"], env)).toBe("legacy-recorded\nexit 0");
   });
 
   it("names the folder where it is not the one of the user", async () => {
@@ -54,18 +47,12 @@ describe("moult select", () => {
     const call = async (env: Env): Promise<string> =>
       shown(project, await project.moult(["select", "-C", "er"], { cwd, env }));
     expect(await call({ USE_MOULT: "0" })).toBe("(cd ROOT && ci/test.sh)\nexit 0");
-    expect(await call({ USE_MOULT: "1" })).toBe("moult -C er run --fallback-on-error\nexit 0");
   });
 
   it("says why", async () => {
     await using project = makeRolloutProject();
     const told = [];
-    for (const env of [
-      { TEST_CONFIG: "smoke", PR: KEYS.high },
-      { TEST_CONFIG: "unit" },
-      { TEST_CONFIG: "unit", USE_MOULT: "1" },
-      { TEST_CONFIG: "smoke" },
-    ]) {
+    for (const env of [{ TEST_CONFIG: "smoke", PR: KEYS.high }, { TEST_CONFIG: "unit" }]) {
       told.push(await select(project, ["--explain", "--word"], env));
     }
     expect(told.join("\n\n")).toMatchInlineSnapshot(`
@@ -85,21 +72,6 @@ describe("moult select", () => {
       configuration unit: yes, TEST_CONFIG is "unit"
       configuration unit: yes, it was taken back
       so the old script runs, without Moult
-      exit 0
-
-      moult-with-fallback
-      override ci/multigpu.sh --all: no, TEST_CONFIG is "unit", not "multigpu"
-      flag USE_MOULT: yes, it is 1
-      so Moult runs, and the old script where Moult itself fails
-      exit 0
-
-      shadow
-      override ci/multigpu.sh --all: no, TEST_CONFIG is "smoke", not "multigpu"
-      flag USE_MOULT: it is not set
-      configuration smoke: yes, TEST_CONFIG is "smoke", like *smoke*
-      phase first: no, it is for 50 %, and none of PR is set
-      phase shadow: yes, it is for all of smoke, with shadow
-      so both run, and the verdict of the old script counts
       exit 0"
     `);
   });
@@ -165,7 +137,6 @@ describe("moult select", () => {
       const cwd = `${project.root}/deep`;
       return shown(project, await project.moult(["select", "--exec", "--", ...args], { env, cwd }));
     };
-    expect(await call({ USE_MOULT: "0" }, "a", "b c")).toBe("old script: a b c\nexit 42");
     expect(await call({ TEST_CONFIG: "multigpu" }, "a", "")).toBe("3 ROOT\nexit 7");
     const run = await call({ USE_MOULT: "1" });
     expect(run).toContain("PASS");
@@ -180,7 +151,6 @@ describe("moult select", () => {
     const told = [
       await select(project, [], { USE_MOULT: "yes" }),
       await select(project, ["--exec", "--word"], {}),
-      await select(project, ["smoke"], {}),
       await select(plain, [], {}),
     ];
     plain.write(
@@ -195,10 +165,6 @@ describe("moult select", () => {
 
       error: --exec and --word are two answers
         next: leave out one of the two
-      exit 2
-
-      error: too many arguments for "select"; expected 0 arguments but got 1: smoke
-        next: see what there is: moult select --help
       exit 2
 
       moult.config.yaml:1:1: error: the config has no rollout, so nothing says who runs the tests
@@ -222,7 +188,5 @@ describe("moult select", () => {
     );
     await using project = makeRolloutProject({ "moult.config.yaml": config, "ci/gpus": "2" });
     expect(await select(project, ["--word"], {})).toBe("override\nexit 0");
-    project.write("ci/gpus", "1");
-    expect(await select(project, ["--word"], {})).toBe("legacy\nexit 0");
   });
 });

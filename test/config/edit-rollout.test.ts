@@ -159,7 +159,7 @@ describe("an edit of the rollout", () => {
           for (const comment of comments) expect(text).toContain(comment);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

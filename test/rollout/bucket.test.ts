@@ -2,15 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findBucket } from "../../src/rollout/bucket.ts";
 
-/** Keys as CI systems make them: numbers in a row, branches that differ at their end, commits. */
+/** Keys as CI systems make them: numbers in a row, branches that differ at their end. */
 const FAMILIES: Readonly<Record<string, (index: number) => string>> = {
   numbers: (index) => String(index),
-  "merge refs": (index) => `refs/pull/${index}/merge`,
   branches: (index) => `feature/rollout-${index.toString(36)}`,
-  commits: (index) =>
-    Math.imul(index + 1, 0x9e3779b1)
-      .toString(16)
-      .padStart(40, "0"),
 };
 
 describe("the bucket of a key", () => {
