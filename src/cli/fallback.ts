@@ -10,11 +10,13 @@ import { EXIT_CODES, exitCodeOfSignal } from "./exit.ts";
 import { renderFallback, renderNoFallback } from "./fallback-line.ts";
 import { decideFallback, type EndedCall } from "./fallback-trouble.ts";
 import { type CallWatch, makeStoppable, type StoppableWorld, troubleOf } from "./fallback-watch.ts";
+import type { RolloutMark } from "../model/rollout.ts";
 import type { Invocation } from "./invocation.ts";
 import { programEnvironment } from "./program-environment.ts";
 import { commandOf } from "./legacy-command.ts";
 import { findLegacyScript } from "./legacy-script.ts";
-import { rolloutMarkOf } from "./rollout-mark.ts";
+import { readConfig } from "./project.ts";
+import { findPlace } from "./rollout-mark.ts";
 
 /**
  * Runs the old script after a bug that nobody could catch, once all tests are killed. Answers its exit code;
@@ -100,7 +102,7 @@ async function fallBack(
   if (late !== undefined) return exitCodeOfSignal(late);
   host.stderr.write(renderFallback({ why, hasStarted: world.hasStarted(), script }, host.env));
   const atMs = host.nowMs();
-  const rollout = rolloutMarkOf(undefined, host.env, { runner: "moult" });
+  const rollout = await findMark(call);
   const begun = {
     id: makeRunId(atMs, host.random()),
     atMs,
@@ -123,4 +125,17 @@ async function fallBack(
 function record(root: string, fallback: Fallback, { stderr }: Pick<Host, "stderr">): void {
   const warning = recordFallback(root, fallback);
   if (warning !== undefined) stderr.write(`warning: ${plainName(warning)}\n`);
+}
+
+/** Where the call stood in the rollout. The config may be what is broken. */
+async function findMark(
+  call: Pick<Invocation, "host" | "flags" | "scriptArgs">,
+): Promise<RolloutMark | undefined> {
+  try {
+    const loaded = await readConfig(call);
+    const job = { variables: call.host.env, args: call.scriptArgs };
+    return (await findPlace(loaded.ok ? loaded.value : undefined, job, { runner: "moult" }))?.mark;
+  } catch {
+    return undefined;
+  }
 }

@@ -3,8 +3,7 @@ import type { Limits } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
 import { detectProfile } from "../plan/profile.ts";
 import type { RunRequest } from "../run/run-tests.ts";
-import type { Project } from "./project.ts";
-import { rolloutMarkOf } from "./rollout-mark.ts";
+import type { RunPlace } from "./rollout-mark.ts";
 import type { ScriptCall } from "./script-call.ts";
 import { MOULT_VERSION } from "./version.ts";
 
@@ -17,11 +16,10 @@ const NO_GRACE_LIMIT_MS = 2 ** 31 - 1;
 /** Plans a run whose only task is the old script, without any limit: it is what others are compared with. */
 export function planLegacy(
   call: ScriptCall,
-  { project, host }: { readonly project: Project; readonly host: Host },
+  { host, place }: { readonly host: Host; readonly place: RunPlace | undefined },
 ): Omit<RunRequest, "warnings"> {
   const task = taskOf(call);
   const { env, platform, arch, coreCount, args } = host;
-  const rollout = rolloutMarkOf(project.loaded, env, { runner: "legacy", pair: call.pair });
   return {
     plan: { root: call.root, tasks: [task], omitted: [] },
     order: [task],
@@ -32,7 +30,7 @@ export function planLegacy(
       profile: detectProfile({ env, platform, arch, coreCount }),
       isWhole: false,
       runner: "legacy",
-      ...(rollout === undefined ? {} : { rollout }),
+      ...(place === undefined ? {} : { rollout: place.mark }),
     },
   };
 }

@@ -18,6 +18,7 @@ import { exitCodeOfSignal } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { planLegacy } from "./legacy-plan.ts";
 import { type Project, readProject } from "./project.ts";
+import { findPlace } from "./rollout-mark.ts";
 import { checkReports, viewStream, writeReports } from "./reporters.ts";
 import type { ScriptCall } from "./script-call.ts";
 
@@ -65,10 +66,12 @@ interface Recorded {
 
 async function runOne(
   { call, project, folder, watch }: Recorded & { readonly watch: ScriptWatch },
-  { host }: Invocation,
+  { host, scriptArgs }: Invocation,
 ): Promise<RunRecord> {
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
-  const request = planLegacy(call, { project, host });
+  const job = { variables: host.env, args: scriptArgs };
+  const place = await findPlace(project.loaded, job, { runner: "legacy", pair: call.pair });
+  const request = planLegacy(call, { host, place });
   const warnings = folder.warning === undefined ? [] : [folder.warning];
   let signalCount = 0;
   try {

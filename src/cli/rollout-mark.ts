@@ -1,5 +1,7 @@
 import type { LoadedConfig } from "../config/config.ts";
-import { ROLLOUT_MODES, type RolloutMark, type RolloutPhase } from "../model/rollout.ts";
+import type { RolloutMark, RolloutPhase } from "../model/rollout.ts";
+import { markOf } from "../rollout/runner-decision.ts";
+import { type Job, selectJob } from "./select-job.ts";
 
 /** The variable by which a pair is told to the Moult of a shadow. */
 export const PAIR_VARIABLE = "MOULT_PAIR";
@@ -11,32 +13,26 @@ export interface MarkedCall {
   readonly pair?: string | undefined;
 }
 
-/** Where a run stands in the rollout; undefined where the project has none. */
-export function rolloutMarkOf(
-  _loaded: LoadedConfig | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-  { runner, pair }: MarkedCall,
-): RolloutMark | undefined {
-  const {
-    MOULT_ROLLOUT_CONFIGURATION: configuration,
-    MOULT_ROLLOUT_PHASE: phase,
-    MOULT_ROLLOUT_MODE: named,
-  } = env;
-  const mode = ROLLOUT_MODES.find((one) => one === named);
-  if (!configuration || mode === undefined) return undefined;
-  return {
-    runner,
-    configuration,
-    ...(phase ? { phase } : {}),
-    mode,
-    ...(pair ? { pair } : {}),
-  };
+/** Where a run stands in the rollout. */
+export interface RunPlace {
+  readonly mark: RolloutMark;
+  /** Of a shadow: whether Moult runs too, or only its plan is compared. */
+  readonly shadow: RolloutPhase["shadow"];
 }
 
-/** Whether Moult runs too in a shadow, or only its plan is compared. */
-export function shadowOf(
-  _loaded: LoadedConfig | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): RolloutPhase["shadow"] {
-  return env["MOULT_ROLLOUT_SHADOW"] === "plan" ? "plan" : "run";
+/**
+ * Finds where a run stands in the rollout, by the same choice as `moult select`. Undefined where the project has none,
+ * and where nothing can be decided: `moult select` says why.
+ */
+export async function findPlace(
+  loaded: LoadedConfig | undefined,
+  job: Job,
+  { runner, pair }: MarkedCall,
+): Promise<RunPlace | undefined> {
+  if (loaded?.config.rollout === undefined) return undefined;
+  const decision = await selectJob(loaded, job);
+  if (!decision.ok) return undefined;
+  const { shadow } = decision.value;
+  const mark = { ...markOf(decision.value), runner };
+  return { mark: pair ? { ...mark, pair } : mark, shadow };
 }

@@ -23,7 +23,8 @@ export function readRolloutSources(root: string, rollout: Rollout): RolloutSourc
   const log = readRolloutLog(root);
   return {
     rollout,
-    runs: past.runs,
+    // A plan that was only compared is a run without tests, which the gates know.
+    runs: [...past.runs, ...past.plans],
     warnings: [...past.warnings, ...log.warnings],
     restarts: findRestarts(rollout, log.actions),
   };

@@ -1,7 +1,8 @@
 import { SETTINGS } from "../config/settings.ts";
 import type { Invocation } from "./invocation.ts";
-import { settingFlags, textFlag } from "./flags.ts";
+import { settingFlags } from "./flags.ts";
 import { programEnvironment } from "./program-environment.ts";
+import { placeWords } from "./moult-words.ts";
 import { PAIR_VARIABLE } from "./rollout-mark.ts";
 
 /** Settings that are about the call as a whole, and not about the Moult beside the script. */
@@ -18,16 +19,6 @@ const OF_THE_CALL: ReadonlySet<string> = new Set([
 /** The words of the Moult that runs beside the script: those of this call, without what is the script's. */
 export function wordsOfShadow({ flags, args, scriptArgs }: Invocation): readonly string[] {
   return ["run", ...placeWords(flags), ...settingWords(flags), ...args, "--", ...scriptArgs];
-}
-
-/** The flags that say which project is meant. */
-export function placeWords(flags: Invocation["flags"]): readonly string[] {
-  const directory = textFlag(flags, "directory");
-  const config = textFlag(flags, "config");
-  return [
-    ...(directory === undefined ? [] : ["-C", directory]),
-    ...(config === undefined ? [] : ["--config", config]),
-  ];
 }
 
 function settingWords(flags: Invocation["flags"]): readonly string[] {

@@ -3,7 +3,7 @@ import type { LoadedConfig } from "../config/config.ts";
 import { type BesideCall, runBeside } from "../exec/run-beside.ts";
 import { EXIT_CODES } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
-import { placeWords } from "./shadow-call.ts";
+import { placeWords } from "./moult-words.ts";
 
 /** What came of the comparison: how `moult verify` or `moult plan` ended, in words too. */
 export interface ComparedPlan {

@@ -10,7 +10,7 @@ import { runLegacyRunner, runScript } from "./legacy-runner.ts";
 import { isDryRun } from "./fallback-wish.ts";
 import { textFlag } from "./flags.ts";
 import { readProject } from "./project.ts";
-import { rolloutMarkOf, shadowOf } from "./rollout-mark.ts";
+import { findPlace } from "./rollout-mark.ts";
 import { findScriptCall, type ScriptCall } from "./script-call.ts";
 import { environmentOfShadow, wordsOfShadow } from "./shadow-call.ts";
 import { comparePlan } from "./shadow-plan.ts";
@@ -81,7 +81,8 @@ async function runAndTell(
   const { host } = invocation;
   const project = await readProject(invocation);
   const loaded = project.ok ? project.value.loaded : undefined;
-  const mark = rolloutMarkOf(loaded, host.env, { runner: "moult", pair });
+  const job = { variables: host.env, args: invocation.scriptArgs };
+  const { mark, shadow } = (await findPlace(loaded, job, { runner: "moult", pair })) ?? {};
   const sinceId = makeRunId(host.nowMs(), 0);
   const around = {
     cwd: host.cwd,
@@ -89,7 +90,7 @@ async function runAndTell(
     limitMs: limitOf(invocation, scriptMs),
     graceMs: GRACE_MS,
   };
-  if (shadowOf(loaded, host.env) === "plan") {
+  if (shadow === "plan") {
     const compared = await comparePlan(invocation, loaded, around);
     if (mark !== undefined) {
       recordEmptyRun({ root, mark: { ...mark, isPlanOnly: true }, ...compared }, host);

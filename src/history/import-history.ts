@@ -14,6 +14,7 @@ import { type LogPlace, placeLog } from "./place-log.ts";
 import { EVENT_LOG_NAME, makeStateFolder } from "./run-folder.ts";
 import { describeHistoryTrouble } from "./trouble.ts";
 import type { Learning } from "./update-learned.ts";
+import { ROLLOUT_LOG_NAME } from "./rollout-log.ts";
 
 /** A run that is in the history now. */
 export interface ImportedRun {
@@ -46,9 +47,6 @@ export interface LineCounts {
   readonly addedCount: number;
   readonly knownCount: number;
 }
-
-/** The name of the log of a rollout's actions, in the state folder. */
-export const ROLLOUT_LOG_NAME = "rollout.jsonl";
 
 /**
  * Adds the runs, fallbacks and rollout actions of other machines to the history of a project. Importing the same again

@@ -7,15 +7,16 @@ import { makeProject, type TestProject } from "../rig/project.ts";
 import { shown } from "./shown.ts";
 
 const SHADOW = ["run", "--runner", "shadow"];
+const ROLLOUT = `rollout:
+  configurations: { smoke: { env: JOB, eq: smoke } }
+  phase: first
+  phases: [{ name: first, mode: shadow }]
+`;
 const CONFIG = `version: 1
 legacy: { script: ci/test.sh }
 tests: { unit: { files: ['tests/*.sh'], run: [bash, '{file}'] } }
-`;
-const MARK = {
-  MOULT_ROLLOUT_CONFIGURATION: "smoke",
-  MOULT_ROLLOUT_PHASE: "first",
-  MOULT_ROLLOUT_MODE: "shadow",
-};
+${ROLLOUT}`;
+const MARK = { JOB: "smoke" };
 /** Pairs of which the script is first, and Moult. */
 const SCRIPT_FIRST = { ...MARK, MOULT_PAIR: "a" };
 const MOULT_FIRST = { ...MARK, MOULT_PAIR: "e" };
@@ -84,23 +85,35 @@ describe("moult run --runner shadow", () => {
     expect(project.read("order")).toBe("moult\nscript\n");
   });
 
-  it("keeps a Moult that began nothing as a run of the pair that failed", async () => {
+  it("runs the script with a config that is wrong", async () => {
     await using project = makeShadowProject("exit 0");
     project.write("moult.config.yaml", `${CONFIG}nonsense: 1\n`);
     const ran = await project.moult(SHADOW, { env: SCRIPT_FIRST });
     expect(masked(shown(project, ran))).toMatchInlineSnapshot(`
       "script
       warning: this run of ci/test.sh is not recorded: unknown key "nonsense"
-      moult.config.yaml:4:1: error: unknown key "nonsense"
-        4 | nonsense: 1
+      moult.config.yaml:8:1: error: unknown key "nonsense"
+        8 | nonsense: 1
           | ^^^^^^^^
-        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites
+        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites, rollout
       shadow: Moult ended with exit code 2 after N s; the verdict of ci/test.sh counts
       exit 7"
     `);
+    expect(readRolloutRuns(project.root).runs).toEqual([]);
+  });
+
+  it("keeps a Moult that began nothing as a run of the pair that failed", async () => {
+    await using project = makeShadowProject("exit 0");
+    const config = CONFIG.replace("tests/*.sh", "tests/*.py");
+    project.write("moult.config.yaml", config);
+    const ran = await project.moult(SHADOW, { env: SCRIPT_FIRST });
+    expect([ran.exitCode, ran.stdout]).toEqual([7, "script\n"]);
     const { runs } = readRolloutRuns(project.root);
-    expect(runs).toMatchObject([{ runner: "moult", pair: "a", isError: true, plannedCount: 0 }]);
-    expect(runs[0]).not.toHaveProperty("exitCode");
+    expect(runs).toMatchObject([
+      { runner: "legacy", pair: "a", exitCode: 7 },
+      { runner: "moult", pair: "a", isError: true, plannedCount: 0 },
+    ]);
+    expect(runs[1]).not.toHaveProperty("exitCode");
     const log = join(project.runFolder(), "events.jsonl");
     expect(readFileSync(log, "utf8")).toContain("had begun no run");
   });
@@ -134,7 +147,7 @@ legacy: { script: ci/test.sh }
 suites:
   - { name: smoke, when: { env: TEST_CONFIG, eq: smoke }, steps: [{ call: test_smoke }] }
   - { name: all, steps: [{ call: test_all }, { call: test_smoke }] }
-`;
+${ROLLOUT.replace("mode: shadow", "mode: shadow, shadow: plan")}`;
 const SCRIPT = `#!/bin/bash
 test_smoke() { : >ran; }
 test_all() { : >ran; }
@@ -154,7 +167,7 @@ describe("a shadow of the plan", () => {
       "moult.config.yaml": SUITES,
       "ci/test.sh": SCRIPT.replaceAll(": >ran", "echo ran >>ran"),
     });
-    const env = { ...SCRIPT_FIRST, MOULT_ROLLOUT_SHADOW: "plan", TEST_CONFIG: config };
+    const env = { ...SCRIPT_FIRST, TEST_CONFIG: config };
     const ran = await project.moult(SHADOW, { env });
     expect([ran.exitCode, project.read("ran")]).toEqual([0, "ran\n"]);
     expect(ran.stderr).toContain(`shadow: ${told}; the verdict of ci/test.sh counts`);

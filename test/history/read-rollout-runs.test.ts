@@ -18,6 +18,12 @@ const MARK: RolloutMark = {
 const LEGACY: RolloutMark = { ...MARK, runner: "legacy", mode: "shadow", pair: "p" };
 const ATTEMPTS = [{ task: "unit/a", peakMb: 3 }];
 
+const ROLLOUT = `rollout:
+  configurations: { smoke: {} }
+  phase: all
+  phases: [{ name: all, mode: moult }]
+`;
+
 describe("readRolloutRuns", () => {
   it("reads the runs with a mark, oldest first, and no others", () => {
     using project = makePastProject();
@@ -72,14 +78,10 @@ legacy: { script: test.sh }
 suites:
   - name: all
     steps: [{ call: one }, { call: two }, { call: gone }, { sh: "no-such-program" }]
-`,
+${ROLLOUT}`,
       "test.sh": "#!/bin/bash\none() { true; }\ntwo() { true; }\nif [ 1 ]; then one; fi\n",
     });
-    const env = {
-      MOULT_ROLLOUT_CONFIGURATION: "smoke",
-      MOULT_ROLLOUT_MODE: "moult",
-      CONTINUE_THROUGH_ERROR: "1",
-    };
+    const env = { CONTINUE_THROUGH_ERROR: "1" };
     const ran = await project.moult(["run"], { env });
     expect(ran.exitCode).toBe(1);
     expect(readRolloutRuns(project.root).runs).toMatchObject([
@@ -164,13 +166,12 @@ describe("a fallback", () => {
 
   it("of Moult itself names the run that had begun", async () => {
     await using project = makeProject({
-      "moult.config.yaml": `${configOf()}legacy: { script: test.sh }\n`,
+      "moult.config.yaml": `${configOf()}legacy: { script: test.sh }\n${ROLLOUT}`,
       // The process that starts the tests: without it Moult is lost.
       "tests/kill.sh": "kill -KILL $PPID; sleep 5",
       "test.sh": "#!/bin/sh\nexit 5\n",
     });
-    const env = { MOULT_ROLLOUT_CONFIGURATION: "smoke", MOULT_ROLLOUT_MODE: "moult-with-fallback" };
-    const ran = await project.moult(["run", "--fallback-on-error"], { env });
+    const ran = await project.moult(["run", "--fallback-on-error"]);
     expect(ran.exitCode).toBe(5);
     const { runs } = readRolloutRuns(project.root);
     expect(runs).toMatchObject([

@@ -20,7 +20,7 @@ import { openRunBridge } from "../open-bridge.ts";
 import { planRun, type PlannedRun } from "../plan-run.ts";
 import { readRunner } from "../runner-wish.ts";
 import { checkReports, isClassic, openTerminal, viewStream, writeReports } from "../reporters.ts";
-import { PAIR_VARIABLE, rolloutMarkOf } from "../rollout-mark.ts";
+import { findPlace, PAIR_VARIABLE } from "../rollout-mark.ts";
 import type { RunCoverage } from "../run-coverage.ts";
 import { showFailures } from "../show-failures.ts";
 import { openPreloadVerify } from "../verify-preload.ts";
@@ -122,7 +122,11 @@ async function runToEnd(planned: PlannedRun, call: Opened): Promise<RunRecord> {
   const { plan: content, limits, settings } = planned;
   const { order, ...predicted } = scheduleTasks(content.tasks, limits, host.coreCount);
   const warnings = [...planned.warnings, ...(folder.warning === undefined ? [] : [folder.warning])];
-  const facts = { ...factsOf(planned), ...markOf(planned, host), args: host.args, ...predicted };
+  const job = { variables: host.env, args: call.scriptArgs };
+  const own = { runner: "moult", pair: host.env[PAIR_VARIABLE] } as const;
+  const place = await findPlace(planned.loaded, job, own);
+  const mark = place === undefined ? {} : { rollout: place.mark };
+  const facts = { ...factsOf(planned), ...mark, args: host.args, ...predicted };
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-"));
   const bridge = await openRunBridge(planned, { ...call, scratchPath });
   let terminal: Reporter | undefined;
@@ -185,15 +189,6 @@ function factsOf({
 }: PlannedRun): Pick<RunStarted, "moultVersion" | "profile" | "isWhole" | "rerun"> {
   const later = rerun === undefined ? {} : { rerun };
   return { moultVersion: MOULT_VERSION, profile, isWhole, ...later };
-}
-
-/** Where this run stands in the rollout of the project. */
-function markOf(
-  { loaded }: PlannedRun,
-  { env }: Pick<Invocation["host"], "env">,
-): Pick<RunStarted, "rollout"> {
-  const rollout = rolloutMarkOf(loaded, env, { runner: "moult", pair: env[PAIR_VARIABLE] });
-  return rollout === undefined ? {} : { rollout };
 }
 
 /** Nothing is selected: `--no-tests` says what that means, unless a rerun found nothing left to do. */
