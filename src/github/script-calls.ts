@@ -132,7 +132,8 @@ function splitWords(line: string): { readonly words: readonly string[]; readonly
     rest = rest.trimStart();
     WORD.lastIndex = 0;
     const word = WORD.exec(rest)?.[0];
-    if (word === undefined) return { words, rest };
+    // What begins with # is for people.
+    if (word === undefined || word.startsWith("#")) return { words, rest };
     words.push(word);
     rest = rest.slice(word.length);
   }

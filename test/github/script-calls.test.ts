@@ -17,6 +17,7 @@ describe("a line of a step", () => {
     ['"$GITHUB_WORKSPACE/ci/test.sh" $X', "CALL $X"],
     ["exec ${ROOT}/ci/test.sh", "CALL"],
     ["ci/test.sh a \\\n  b", "CALL a b"],
+    ["ci/test.sh a # all of it", "CALL a"],
     ["ci/test.sh a > log 2>&1", "CALL a"],
     ["ci/test.sh a && echo done", "CALL a"],
     ["source ci/test.sh", "CALL"],
