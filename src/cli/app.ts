@@ -125,6 +125,7 @@ export const VERBS = {
     options: [
       ...CELL_OPTIONS,
       ["--assumptions <FILE>", "what commands answer (default: moult.assumptions.yaml)"],
+      ["-n, --dry-run", "run nothing of either: so it is without --real-run anyway"],
       ["--real-run", "run the script and Moult in this folder, for real, and compare how they end"],
       ["--fail-each", "then let each command of the equal ones fail once, and compare that too"],
       ["--differences <FILE>", "what is meant to differ (default: moult.differences.yaml)"],
@@ -221,19 +222,29 @@ export const VERBS = {
     load: async () => (await import("./commands/replica.ts")).replica,
   },
   init: {
-    summary: "write a first moult.config.yaml for this project, or a script for CI to call",
+    summary:
+      "write a first config for this project, a script for CI to call, or a flag into a workflow",
     examples: [
       "moult init",
       "moult init -C path/to/project",
       "moult init --entry ci/run-tests --script ci/test.sh",
       "moult init --from run_tests.sh --verify-discovery",
+      "moult init github --dry-run",
+      "moult init github --workflow .github/workflows/_test.yml --job test",
+      "moult init github --undo",
     ],
+    argument: ["[what]", "github: put the flag use-moult into a reusable workflow"],
     hasSettings: false,
     options: [
       ["--from <FILE>", "make the config, run_tests and run_ci_replica from this run_tests.sh"],
       ["--verify-discovery", "with --from: run its find commands and compare with the config"],
       ["--entry <FILE>", "write this script: it runs Moult, and the old script when Moult cannot"],
       ["--script <FILE>", "the old script (default: legacy.script of the config)"],
+      ["--workflow <FILE>", "with github: this workflow (default: the one that calls the script)"],
+      ["--job <JOB>", "with github: the step that calls the script is in this job"],
+      ["--step <NAME>", "with github: the step has this name, or this id"],
+      ["--undo", "with github: take out what was put in"],
+      ["-n, --dry-run", "with github: show a diff, and write nothing"],
     ],
     load: async () => (await import("./commands/init.ts")).init,
   },

@@ -5,8 +5,8 @@ import { isOnlyLooking } from "./script-calls.ts";
 export interface CallSpot {
   readonly start: number;
   readonly end: number;
-  /** `source` reads it into the shell; `other` is what only bash understands. */
-  readonly kind: "command" | "source" | "other";
+  /** `source` reads it into the shell, `sudo` takes its variables away; `other` is what only bash understands. */
+  readonly kind: "command" | "source" | "sudo" | "other";
 }
 
 /** In a path from the root of the repository, what stands before the path itself. */
@@ -33,9 +33,14 @@ export function findCallSpots(text: string, names: readonly string[]): readonly 
     const line = text.slice(text.lastIndexOf("\n", match.index) + 1, match.index);
     const part = line.replace(/^.*(?:&&|\|\||[;|])/, "").replace(KEYWORDS, "");
     if (/(?:^|\s)#/.test(line) || isOnlyLooking(part)) return [];
-    const kind = SOURCES.test(line) ? "source" : BEFORE.test(part) ? "command" : "other";
-    return [{ start, end: start + name.length, kind }];
+    return [{ start, end: start + name.length, kind: kindOf(line, part) }];
   });
+}
+
+function kindOf(line: string, part: string): CallSpot["kind"] {
+  if (SOURCES.test(line)) return "source";
+  if (/(?:^|\s)sudo\s/.test(part) && !/\s(?:-E|--preserve-env)\b/.test(part)) return "sudo";
+  return BEFORE.test(part) ? "command" : "other";
 }
 
 const CONTAINER = /(?<![\w./-])(?:docker|podman)[ \t]+(?:container[ \t]+)?(run|exec)(?=[ \t])/g;

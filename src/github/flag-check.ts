@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { applyEdits, sortEdits, type TextEdit } from "../lib/text-edit.ts";
 import { type Result, success } from "../model/result.ts";
-import { editsOfRun, INPUT_EVENTS, planFlag } from "./flag-edit.ts";
+import { INPUT_EVENTS } from "./flag-edit-inputs.ts";
+import { editsOfRun } from "./flag-edit-run.ts";
+import { planFlag } from "./flag-edit.ts";
 import type { FlagSite } from "./flag-sites.ts";
-import { FLAG_INPUT, type FlagWish, flagValue, INPUT_VALUE } from "./flag-words.ts";
+import { BY_HAND, FLAG_INPUT, type FlagWish, flagValue, INPUT_VALUE } from "./flag-words.ts";
 import { planUndo } from "./flag-undo.ts";
 import { failAt, openWorkflow, type WorkflowFile } from "./workflow-nodes.ts";
 import type { Tree } from "./workflow-text.ts";
@@ -43,7 +45,7 @@ export function takeOutFlag(file: WorkflowFile): FlagChange {
 function failProof({ file, step, title }: FlagSite, why: string): Result<never> {
   return failAt(file, step.map, {
     message: `the flag cannot be put safely into the step "${title}": ${why}`,
-    next: "do it by hand as shown below",
+    next: `do it ${BY_HAND}`,
   });
 }
 

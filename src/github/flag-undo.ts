@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Pair, type Scalar } from "yaml";
 import { sortEdits, type TextEdit } from "../lib/text-edit.ts";
 import { findCallSpots, takeFromContainers } from "./call-spots.ts";
-import { INPUT_EVENTS } from "./flag-edit.ts";
+import { INPUT_EVENTS } from "./flag-edit-inputs.ts";
 import { FLAG_INPUT, FLAG_MARK, isMarked, readFlagLine, type Replacement } from "./flag-words.ts";
 import { lineAt, lineStartOf, nextLineOf, removeLines } from "./line-edits.ts";
 import {

@@ -59,6 +59,9 @@ export function isMarked(line: string): boolean {
   return line.trimEnd().endsWith(`: ${FLAG_MARK}`);
 }
 
+/** The next step of a failure where that helps. */
+export const BY_HAND = "by hand as shown below";
+
 /** What to write by hand where a workflow cannot be edited safely: lines for people. */
 export function renderByHand({ flag, script, entry }: FlagWish): string {
   return [

@@ -39,3 +39,8 @@ export function nextLineOf(text: string, offset: number): number {
 export function lineAt(text: string, offset: number): string {
   return /^[^\r\n]*/.exec(text.slice(lineStartOf(text, offset)))?.[0] ?? "";
 }
+
+/** Lines that much further in. */
+export function indent(lines: readonly string[], columns: number): readonly string[] {
+  return lines.map((line) => " ".repeat(columns) + line);
+}

@@ -106,7 +106,7 @@ describe("the command line", () => {
       exit 2
 
       $ moult init here
-      error: too many arguments for "init"; expected 0 arguments but got 1: here
+      error: no such thing to write: here
         next: see what there is: moult init --help
       exit 2"
     `);

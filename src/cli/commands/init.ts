@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderFirstConfig } from "../../config/first-config.ts";
 import { CONFIG_NAMES } from "../../config/find.ts";
+import { plainName } from "../../lib/ansi.ts";
 import { describeSystemError } from "../../lib/system-error.ts";
 import type { Failure } from "../../model/failure.ts";
 import type { Invocation } from "../invocation.ts";
@@ -16,10 +17,18 @@ const CONFIG_NAME = "moult.config.yaml";
 
 /**
  * `moult init`: writes a first config from what stands in the tree, or with --from from a run_tests.sh; with
- * --entry the script for CI instead. Runs none of the project's code.
+ * --entry the script for CI instead. `moult init github` edits a workflow. Runs none of the project's code.
  */
 export async function init(invocation: Invocation): Promise<number> {
-  const { host, flags } = invocation;
+  const { host, flags, args } = invocation;
+  const [what] = args;
+  if (what === "github" && args.length === 1) {
+    const { initGithub } = await import("../init-github.ts");
+    return initGithub(invocation);
+  }
+  const misplaced = ONLY_GITHUB.find((name) => flags[name] !== undefined);
+  if (what !== undefined || misplaced !== undefined)
+    return showFailures(host, [describeNoGithub(args, misplaced)]);
   const entry = textFlag(flags, "entry");
   if (entry !== undefined) return writeEntry(invocation, entry);
   const from = textFlag(flags, "from");
@@ -49,6 +58,9 @@ export async function init(invocation: Invocation): Promise<number> {
   return EXIT_CODES.passed.code;
 }
 
+/** The flags of `moult init github`. */
+const ONLY_GITHUB = ["workflow", "job", "step", "undo", "dryRun"];
+
 interface Counts {
   readonly unit: number;
   readonly integration: number;
@@ -65,6 +77,18 @@ function adviseNext({ unit, integration }: Counts): string {
   return integration > 0
     ? "moult plan --opt-in integration"
     : "describe the tests in it, then: moult plan";
+}
+
+function describeNoGithub(args: readonly string[], flag: string | undefined): Failure {
+  const dashed = flag === "dryRun" ? "dry-run" : flag;
+  return {
+    code: "usage-invalid",
+    message:
+      args.length > 0
+        ? `no such thing to write: ${plainName(args.join(" "))}`
+        : `--${dashed} is for moult init github`,
+    next: "see what there is: moult init --help",
+  };
 }
 
 function describeLonelyScript(): Failure {

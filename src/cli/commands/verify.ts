@@ -42,19 +42,22 @@ export async function verify(invocation: Invocation): Promise<number> {
   return written.ok ? exitCodeOf(parity) : showFailures(host, written.failures);
 }
 
+const NOT_FOR_REAL = [
+  ["dryRun", "--dry-run"],
+  ["failEach", "--fail-each"],
+  ["output", "--output"],
+] as const;
+
 /** Real runs know neither a report nor how to let a command fail. */
 function findClash(flags: Invocation["flags"]): Failure | undefined {
   if (flags["realRun"] !== true) return undefined;
-  const other = [["failEach", "--fail-each"] as const, ["output", "--output"] as const].find(
-    ([key]) => flags[key] !== undefined && flags[key] !== false,
-  );
-  return other === undefined
-    ? undefined
-    : {
-        code: "usage-invalid",
-        message: `--real-run does not go with ${other[1]}`,
-        next: "leave one of them out; --json prints the real runs as JSON",
-      };
+  const other = NOT_FOR_REAL.find(([key]) => flags[key] !== undefined && flags[key] !== false);
+  if (other === undefined) return undefined;
+  return {
+    code: "usage-invalid",
+    message: `--real-run does not go with ${other[1]}`,
+    next: "leave one of them out; --json prints the real runs as JSON",
+  };
 }
 
 /** With all that goes well, and then with each command failing once. */
