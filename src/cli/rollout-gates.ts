@@ -51,11 +51,3 @@ export function listFigures({ configurations }: RolloutReport): readonly GateFig
     })),
   );
 }
-
-/** The same for a commit message: a line for each configuration. */
-export function renderFigures({ configurations }: RolloutReport): readonly string[] {
-  return configurations.map(({ configuration, verdict, gates }) => {
-    const texts = gates.map(({ title, text }) => `${title}: ${text}`);
-    return `${configuration} (${verdict}): ${texts.join("; ")}`;
-  });
-}

@@ -32,13 +32,18 @@ function renderConfigurations({ report }: RolloutView): readonly (readonly strin
   ];
 }
 
-function renderQuiet({ configuration, isRolledBack, gates }: ConfigurationReport): string {
-  if (isRolledBack)
-    return `${configuration}: taken back; the old script runs it, and the next phase does not wait for it`;
+function renderQuiet(report: ConfigurationReport): string {
+  return report.isRolledBack
+    ? `${report.configuration}: taken back; the old script runs it, and the next phase does not wait for it`
+    : renderShortly(report);
+}
+
+/** A configuration on one line: its verdict, and the figure of each gate. */
+export function renderShortly({ configuration, verdict, gates }: ConfigurationReport): string {
   const figures = gates.flatMap((one) =>
     one.gate === "shown" ? [] : [`${one.title} ${renderFigure(one.gate, one.value)}`],
   );
-  return `${configuration}: pass; ${figures.join(", ")}`;
+  return `${configuration}: ${verdict}; ${figures.join(", ")}`;
 }
 
 /** The figure alone. A gate may pass without one: its limit lets everything pass. */

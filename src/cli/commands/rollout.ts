@@ -5,12 +5,13 @@ import { plainName } from "../../lib/ansi.ts";
 import { quoteForShell } from "../../lib/quote.ts";
 import { type Result, success } from "../../model/result.ts";
 import type { Rollout, RolloutReport } from "../../model/rollout.ts";
+import { renderShortly } from "../../report/rollout-text.ts";
 import type { Invocation } from "../invocation.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { needRollout } from "../need-rollout.ts";
 import { readConfig } from "../project.ts";
 import { changeRollout } from "../rollout-change.ts";
-import { describeGates, listFigures, OVERRIDE_HINT, renderFigures } from "../rollout-gates.ts";
+import { describeGates, listFigures, OVERRIDE_HINT } from "../rollout-gates.ts";
 import { readRolloutReport, readRolloutSources } from "../rollout-report.ts";
 import { planStep, type RolloutStep } from "../rollout-steps.ts";
 import { findWho } from "../rollout-who.ts";
@@ -109,7 +110,7 @@ function changeAndTell(
   const paragraphs = [
     `Rollout: ${title}`,
     ...(reason === undefined ? [] : [reason]),
-    ...(report === undefined ? [] : renderFigures(report)),
+    ...(report === undefined ? [] : report.configurations.map(renderShortly)),
     `By ${who}, moult rollout ${action}`,
   ];
   const name = relative(loaded.root, loaded.path);
