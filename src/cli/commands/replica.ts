@@ -5,6 +5,7 @@ import { EXIT_CODES } from "../exit.ts";
 import { textFlag } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { findDirectory } from "../project.ts";
+import { findRepository } from "../refs-files.ts";
 import { readJobs, renderJobs, WORKFLOWS_FOLDER } from "../replica-jobs.ts";
 import { prepareReplica, runReplica } from "../replica-run.ts";
 import { runPlainReplica } from "../replica-plain.ts";
@@ -21,10 +22,9 @@ export async function replica(invocation: Invocation): Promise<number> {
   if (!wish.ok) return showFailures(host, wish.failures);
   const directory = findDirectory(invocation);
   if (!directory.ok) return showFailures(host, directory.failures);
-  const root = directory.value;
+  const root = findRoot(directory.value);
   const typed = textFlag(flags, "workflow");
-  if (typed === undefined && !existsSync(resolve(root, WORKFLOWS_FOLDER)))
-    return runPlainReplica(invocation);
+  if (typed === undefined && !hasWorkflows(root)) return runPlainReplica(invocation);
   const jobs = readJobs({ root, cwd: host.cwd, typed, inputs: wish.value.inputs });
   if (!jobs.ok) return showFailures(host, jobs.failures);
   if (flags["list"] === true) {
@@ -41,4 +41,13 @@ export async function replica(invocation: Invocation): Promise<number> {
     return EXIT_CODES.passed.code;
   }
   return runReplica(invocation, prepared);
+}
+
+/** CI starts at the root of the repository. A folder with workflows of its own is one, whatever is around it. */
+function findRoot(folder: string): string {
+  return hasWorkflows(folder) ? folder : findRepository(folder);
+}
+
+function hasWorkflows(folder: string): boolean {
+  return existsSync(resolve(folder, WORKFLOWS_FOLDER));
 }
