@@ -13,6 +13,7 @@ import {
   makeBaseEnvironment,
   makeRunFacts,
 } from "../replica/job-environment.ts";
+import { knowContexts } from "../replica/job-contexts.ts";
 import { openMask } from "../replica/mask.ts";
 import { runJob, type StepEnd } from "../replica/run-steps.ts";
 import { openPrograms } from "../replica/step-program.ts";
@@ -63,7 +64,8 @@ export async function prepareReplica(
     arch: host.arch,
   };
   const runFacts = makeRunFacts(facts, wish.secrets);
-  const fidelity = assessFidelity(run, runFacts);
+  const contexts = knowContexts(run, runFacts);
+  const fidelity = assessFidelity({ ...run, contexts }, runFacts);
   const { path, machine } = { path: host.env["PATH"], machine: readMachine(host) };
   const labels = readLabels(run);
   const spec = wish.as ?? findRunner(labels);
@@ -76,7 +78,7 @@ export async function prepareReplica(
       tools,
     }),
     job,
-    scope: { contexts: run.contexts, facts: runFacts },
+    scope: { contexts, facts: runFacts },
     facts,
     secrets: wish.secrets,
     imitation,
@@ -120,6 +122,7 @@ export async function runReplica(
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-replica-"));
   const here = { ...facts, scratchPath };
   for (const name of ["temp", "tools"]) mkdirSync(join(scratchPath, name));
+  const runFacts = makeRunFacts(here, secrets);
   const eventPath = join(scratchPath, "event.json");
   writeFileSync(eventPath, `${JSON.stringify(facts.eventData ?? {})}\n`);
   const keepsShell = flags["keepEnv"] === true;
@@ -136,7 +139,7 @@ export async function runReplica(
   try {
     const state = await runJob(
       childOf(job.run.tree, "steps"),
-      { ...scope, facts: makeRunFacts(here, secrets) },
+      { ...scope, contexts: knowContexts(job.run, runFacts), facts: runFacts },
       {
         root: facts.root,
         scratchPath,

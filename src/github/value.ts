@@ -60,6 +60,14 @@ export function showHoles(text: string): string {
   return text.replaceAll(HOLE, (mark) => `\${{ ${readHole(mark)?.expression ?? "?"} }}`);
 }
 
+/** A text with those of its holes filled that have a value by now. */
+export function fillHoles(text: string, find: (hole: Hole) => string | undefined): string {
+  return text.replaceAll(HOLE, (mark) => {
+    const hole = readHole(mark);
+    return (hole === undefined ? undefined : find(hole)) ?? mark;
+  });
+}
+
 /** Whether a value is a mapping. */
 export function isMapping(value: Value | undefined): value is { readonly [key: string]: Value } {
   return typeof value === "object" && value !== null && !Array.isArray(value);

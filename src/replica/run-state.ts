@@ -37,7 +37,7 @@ export function makeRunFind(
     state,
     env,
     facts,
-  }: { readonly state: RunState; readonly env: Value; readonly facts: RunFacts },
+  }: { readonly state: RunState; readonly env: Value | undefined; readonly facts: RunFacts },
 ): Find {
   const known: Readonly<Record<string, Value | undefined>> = {
     env,
@@ -63,5 +63,5 @@ export function makeRunFind(
 
 /** What is not known of `github` stays a hole, that of `secrets` and `vars` is empty, as on GitHub. */
 function hasKey(fact: { readonly [key: string]: Value }, key: string | undefined): boolean {
-  return key !== undefined && Object.hasOwn(fact, key.toLowerCase());
+  return key !== undefined && memberOf(fact, key) !== null;
 }

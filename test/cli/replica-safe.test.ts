@@ -40,3 +40,31 @@ describe("a replica that must not run anything", () => {
     expect(existsSync(join(project.root, "ran"))).toBe(false);
   });
 });
+
+const FACTS = `on: push
+env:
+  BUILD: \${{ github.workspace }}/build
+  TOKEN: \${{ secrets.token }}
+jobs:
+  a:
+    env:
+      SYSTEM: "\${{ runner.os }} \${{ github.event_name }}"
+    steps:
+      - run: echo "[\$BUILD] [\$SYSTEM] [\${#TOKEN}] [\${{ env.BUILD }}]"
+  b: { uses: ./.github/workflows/called.yml, with: { folder: "\${{ github.workspace }}/sub" } }
+`;
+
+describe("what a replica knows", () => {
+  it("is in the variables of workflow and job, and in inputs of called workflows", async () => {
+    const job = '{ c: { steps: [{ run: "echo [${{ inputs.folder }}]" }] } }';
+    await using project = makeProject({
+      ".github/workflows/ci.yml": FACTS,
+      ".github/workflows/called.yml": `on: { workflow_call: { inputs: { folder: { type: string } } } }\njobs: ${job}\n`,
+    });
+    const one = await project.moult(["replica", "-j", "a", "--secret", "TOKEN=s3cr3t"]);
+    const build = `${project.root}/build`;
+    expect(one.stdout).toContain(`\n[${build}] [Linux push] [6] [${build}]\n`);
+    const called = await project.moult(["replica", "-j", "b/c"]);
+    expect(called.stdout).toContain(`\n[${project.root}/sub]\n`);
+  });
+});
