@@ -214,6 +214,11 @@ export const VERBS = {
       ["-n, --dry-run", "print what will differ from CI, and run nothing"],
       ["--as <RUNNER>", "imitate the cores and the memory of a runner, such as ubuntu-latest"],
       ["-s, --secret <NAME...>", "a secret: a variable that is set, or NAME=VALUE"],
+      ["--var <NAME=VALUE...>", "a variable of the repository: vars.NAME"],
+      [
+        "--allow-unknown",
+        "run steps though something that they need is not known here: it is empty",
+      ],
       ["--input <NAME=VALUE...>", "an input of the workflow (default: its default)"],
       ["--event <NAME>", "the event that starts it (default: the first that it names)"],
       ["--event-path <FILE>", "what GitHub would tell of it, as JSON: github.event"],

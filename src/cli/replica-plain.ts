@@ -12,6 +12,8 @@ const JOB_FLAGS = {
   matrix: "--matrix",
   as: "--as",
   secret: "--secret",
+  var: "--var",
+  allowUnknown: "--allow-unknown",
   input: "--input",
   event: "--event",
   eventPath: "--event-path",

@@ -15,7 +15,8 @@ import {
 } from "../replica/job-environment.ts";
 import { knowContexts } from "../replica/job-contexts.ts";
 import { openMask } from "../replica/mask.ts";
-import { runJob, type StepEnd } from "../replica/run-steps.ts";
+import type { StepEnd } from "../replica/job-tools.ts";
+import { runJob } from "../replica/run-steps.ts";
 import { openPrograms } from "../replica/step-program.ts";
 import type { StepsScope } from "../replica/step-scope.ts";
 import { EXIT_CODES, exitCodeOfSignal } from "./exit.ts";
@@ -39,7 +40,7 @@ export interface PreparedReplica {
   readonly job: ListedJob;
   readonly scope: StepsScope;
   readonly facts: CheckoutFacts;
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly wish: ReplicaWish;
   readonly imitation: Imitation;
 }
 
@@ -63,9 +64,10 @@ export async function prepareReplica(
     scratchPath: join(host.temporaryFolder, "moult-replica"),
     arch: host.arch,
   };
-  const runFacts = makeRunFacts(facts, wish.secrets);
+  const runFacts = makeRunFacts(facts, wish);
+  const { allowsUnknown } = wish;
   const contexts = knowContexts(run, runFacts);
-  const fidelity = assessFidelity({ ...run, contexts }, runFacts);
+  const fidelity = assessFidelity({ ...run, contexts }, { facts: runFacts, allowsUnknown });
   const { path, machine } = { path: host.env["PATH"], machine: readMachine(host) };
   const labels = readLabels(run);
   const spec = wish.as ?? findRunner(labels);
@@ -78,9 +80,9 @@ export async function prepareReplica(
       tools,
     }),
     job,
-    scope: { contexts, facts: runFacts },
+    scope: { contexts, facts: runFacts, allowsUnknown, depth: 0 },
     facts,
-    secrets: wish.secrets,
+    wish,
     imitation,
   };
 }
@@ -117,12 +119,12 @@ const BUILTINS: ReadonlySet<string> = new Set(
 /** Runs the steps of a job. Answers 0 when the job succeeds, 1 when it fails, 128+n when a signal ended it. */
 export async function runReplica(
   { host, flags }: Invocation,
-  { job, scope, facts, secrets, imitation }: PreparedReplica,
+  { job, scope, facts, wish, imitation }: PreparedReplica,
 ): Promise<number> {
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-replica-"));
   const here = { ...facts, scratchPath };
   for (const name of ["temp", "tools"]) mkdirSync(join(scratchPath, name));
-  const runFacts = makeRunFacts(here, secrets);
+  const runFacts = makeRunFacts(here, wish);
   const eventPath = join(scratchPath, "event.json");
   writeFileSync(eventPath, `${JSON.stringify(facts.eventData ?? {})}\n`);
   const keepsShell = flags["keepEnv"] === true;
@@ -150,7 +152,7 @@ export async function runReplica(
         },
         prefix: [...memory.prefix, ...imitation.prefix],
         runProgram: programs.run,
-        mask: openMask(Object.values(secrets)),
+        mask: openMask(Object.values(wish.secrets)),
         say: (text) => host.stdout.write(text),
         cancel: cancel.signal,
         quit: quit.signal,

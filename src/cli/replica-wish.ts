@@ -16,6 +16,10 @@ export interface ReplicaWish {
   readonly inputs: Readonly<Record<string, string>>;
   /** By name, with their values. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Those of `vars`, by name. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Whether steps run, with empty texts, though something that they need is not known. */
+  readonly allowsUnknown: boolean;
   /** The runner to imitate. */
   readonly as?: RunnerSpec;
   readonly event?: string;
@@ -36,13 +40,9 @@ export function readReplicaWish({ flags, host }: Invocation): Result<ReplicaWish
   });
   if (secrets.includes(undefined))
     failures.push(wrong("--secret", "NAME of a variable that is set, or NAME=VALUE", "TOKEN"));
-  const label = textFlag(flags, "as");
-  const as = label === undefined ? undefined : RUNNERS[label];
-  if (label !== undefined && as === undefined) {
-    const names = Object.keys(RUNNERS);
-    const message = `--as: there is no runner ${label}${renderSuggestion(label, names)}`;
-    failures.push({ code: "usage-invalid", message, next: `name one of ${names.join(", ")}` });
-  }
+  const vars = listFlag(flags["var"]).map((word) => splitPair(word, "="));
+  if (vars.includes(undefined)) failures.push(wrong("--var", "NAME=VALUE", "REGION=eu"));
+  const as = readRunner(textFlag(flags, "as"), failures);
   if (failures.length > 0) return failed(...failures);
   const job = textFlag(flags, "job");
   const event = textFlag(flags, "event");
@@ -53,11 +53,22 @@ export function readReplicaWish({ flags, host }: Invocation): Result<ReplicaWish
     matrix: matrix.filter((pair) => pair !== undefined),
     inputs: Object.fromEntries(inputs.filter((pair) => pair !== undefined)),
     secrets: Object.fromEntries(secrets.filter((pair) => pair !== undefined)),
+    vars: Object.fromEntries(vars.filter((pair) => pair !== undefined)),
+    allowsUnknown: flags["allowUnknown"] === true,
     ...(job === undefined ? {} : { job }),
     ...(event === undefined ? {} : { event }),
     ...(data === undefined ? {} : { eventData: data.value }),
     ...(as === undefined ? {} : { as }),
   });
+}
+
+function readRunner(label: string | undefined, failures: Failure[]): RunnerSpec | undefined {
+  const as = label === undefined ? undefined : RUNNERS[label];
+  if (label === undefined || as !== undefined) return as;
+  const names = Object.keys(RUNNERS);
+  const message = `--as: there is no runner ${label}${renderSuggestion(label, names)}`;
+  failures.push({ code: "usage-invalid", message, next: `name one of ${names.join(", ")}` });
+  return undefined;
 }
 
 function readEvent(path: string, typed: string): Result<Value> {

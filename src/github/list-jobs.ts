@@ -2,7 +2,8 @@ import type { OpenPoint } from "./cell.ts";
 import { expandWorkflow } from "./expand-job.ts";
 import { type JobRun, readInputs, type World } from "./frame.ts";
 import type { Answer } from "./functions.ts";
-import { childOf, entriesOf, itemsOf, textOf, type Tree } from "./workflow-text.ts";
+import { makeHole } from "./value.ts";
+import { childOf, entriesOf, itemsOf, spotOf, textOf, type Tree } from "./workflow-text.ts";
 
 /** How a workflow is started. */
 export interface WorkflowStart {
@@ -26,9 +27,10 @@ export function listJobs(
   { inputs }: WorkflowStart,
 ): WorkflowJobs {
   const runs: JobRun[] = [];
-  const defaults = ["workflow_call", "workflow_dispatch"].map((event) =>
-    readInputs(childOf(tree, "on", event, "inputs"), undefined, findNothing),
-  );
+  const defaults = ["workflow_call", "workflow_dispatch"].map((event) => {
+    const declared = childOf(tree, "on", event, "inputs");
+    return { ...readInputs(declared, undefined, findNothing), ...openInputs(declared) };
+  });
   const points: OpenPoint[] = [];
   expandWorkflow({
     world: { ...world, scripts: [], visitJob: (run) => void runs.push(run) },
@@ -42,6 +44,21 @@ export function listJobs(
     asked: [],
   });
   return { runs, unread: points.filter(({ kind }) => kind === "unread") };
+}
+
+/** Inputs that whoever starts the workflow has to give: they have no value of their own. */
+function openInputs(declared: Tree | undefined): Readonly<Record<string, string>> {
+  const open = entriesOf(declared).filter(
+    ([, input]) =>
+      textOf(childOf(input, "required")) === "true" && childOf(input, "default") === undefined,
+  );
+  return Object.fromEntries(
+    open.map(([name, { at }]) => {
+      const expression = `inputs.${name}`;
+      const why = `${expression} is known only when CI runs`;
+      return [name, makeHole({ expression, why, spot: spotOf(at) })];
+    }),
+  );
 }
 
 /** The events that start a workflow: `push`, `pull_request`. */

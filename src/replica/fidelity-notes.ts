@@ -1,7 +1,7 @@
 import type { Hole, Spot } from "../github/value.ts";
 import { entriesOf, spotOf, type Tree } from "../github/workflow-text.ts";
-import type { RunFacts } from "./run-state.ts";
 import type { SetUp } from "./setup-actions.ts";
+import { findFlag, nameHole } from "./unknown.ts";
 
 /** What a replica of a job will do otherwise than CI, as far as the files say it. */
 export interface Fidelity {
@@ -48,20 +48,23 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "continue-on-error": "a job that fails is exit code 1",
 };
 
-/** Notes what has no value here, unless the user gave it or the checkout says it. */
-export function noteHoles(holes: readonly Hole[], draft: FidelityDraft, facts: RunFacts): void {
-  for (const { expression, why, spot } of holes) {
-    const secret = /^secrets\.([\w-]+)$/.exec(expression)?.[1];
-    const isGiven = secret !== undefined && facts["secrets"]?.[secret] !== undefined;
-    if (isGiven || isKnownFact(expression, facts)) continue;
-    if (secret === undefined)
-      draft.unknown.push({ text: `${expression}: empty here; ${why}`, spot });
-    else draft.secrets.push({ text: secret, spot });
+/** Notes what has no value here, and which flag gives it one. */
+export function noteHoles(
+  holes: readonly Hole[],
+  draft: FidelityDraft,
+  { allowsUnknown }: { readonly allowsUnknown: boolean },
+): void {
+  for (const hole of holes) {
+    const { expression, why, spot } = hole;
+    const secret = /^secrets\.([\w-]+)$/.exec(nameHole(hole))?.[1];
+    const flag = findFlag(hole) ?? "--allow-unknown";
+    const needed = `a step that needs it is refused (${flag})`;
+    if (secret !== undefined)
+      draft.secrets.push({ text: allowsUnknown ? secret : `${secret}: ${needed}`, spot });
+    else
+      draft.unknown.push({
+        text: allowsUnknown ? `${expression}: empty here; ${why}` : `${expression}: ${needed}`,
+        spot,
+      });
   }
-}
-
-/** What reading the files alone does not know, and a replica does: `github.sha`, `runner.os`. */
-function isKnownFact(expression: string, facts: RunFacts): boolean {
-  const [, context = "", key = ""] = /^(\w+)\.([\w-]+)$/.exec(expression) ?? [];
-  return Object.hasOwn(facts[context.toLowerCase()] ?? {}, key);
 }

@@ -1,12 +1,13 @@
-import { decideCondition, fillTree } from "../github/fill.ts";
+import { fillTree } from "../github/fill.ts";
 import { readInputs } from "../github/frame.ts";
 import { type Hole, listHoles, showHoles, toText } from "../github/value.ts";
-import { childOf, entriesOf, itemsOf, spotOf, textOf, type Tree } from "../github/workflow-text.ts";
+import { childOf, itemsOf, spotOf, textOf, type Tree } from "../github/workflow-text.ts";
 import { type FidelityDraft, noteHoles, noteKeys } from "./fidelity-notes.ts";
-import { BEFORE, type RunFacts } from "./run-state.ts";
+import { BEFORE, type StepState } from "./run-state.ts";
 import { findShell } from "./shells.ts";
 import { planStep, type StepPlan } from "./step-plan.ts";
-import { nameStep, type StepsScope, type StepView, viewStep } from "./step-scope.ts";
+import { fillKey, nameStep, type StepsScope, type StepView, viewStep } from "./step-scope.ts";
+import { findFlag, listUnknown } from "./unknown.ts";
 
 const STEP_KEYS = [
   "id",
@@ -24,8 +25,6 @@ const STEP_KEYS = [
 
 /** What is assessed, and where the notes go. */
 export interface Assessing extends StepsScope {
-  /** With the secrets that the user gave. */
-  readonly given: RunFacts;
   readonly draft: FidelityDraft;
   /** Actions that this one is in: one may not be inside of itself. */
   readonly above: readonly Tree[];
@@ -34,41 +33,48 @@ export interface Assessing extends StepsScope {
 /** Notes what of some steps a replica cannot do. */
 export function assessSteps(steps: Tree | undefined, assessing: Assessing): void {
   const known = new Set<string>();
+  let state = BEFORE;
   for (const step of itemsOf(steps)) {
-    const view = viewStep(step, assessing, BEFORE);
+    const view = viewStep(step, assessing, state);
     const plan = planStep(step, view.contexts.frame);
     noteKeys(step, STEP_KEYS, assessing.draft);
     noteValues(view, plan, { ...assessing, known });
     notePlan(view, plan, assessing);
     const id = textOf(childOf(step, "id"));
+    if (id === undefined) continue;
     // What it puts out will be known when the job runs.
-    if (id !== undefined && plan.kind !== "skip") known.add(id);
+    if (plan.kind !== "skip") known.add(id);
+    else state = { ...state, steps: { ...state.steps, [id]: endOfSkipped(plan) } };
   }
 }
 
+function endOfSkipped({ outputs = {} }: StepPlan & { readonly kind: "skip" }): StepState {
+  return { outputs, outcome: "success", conclusion: "success", isOpen: true };
+}
+
 function noteValues(
-  { step, find }: StepView,
+  view: StepView,
   plan: StepPlan,
-  { draft, given, known }: Assessing & { readonly known: ReadonlySet<string> },
+  { draft, known, allowsUnknown }: Assessing & { readonly known: ReadonlySet<string> },
 ): void {
-  const isLater = ({ expression }: Hole): boolean => {
-    const id = /\bsteps\.([\w-]+)/.exec(expression)?.[1];
-    return id === undefined ? /\(\)|\benv\./.test(expression) : known.has(id);
-  };
-  const texts = entriesOf(childOf(step, "env")).map(([, tree]) => tree);
-  const holes = [...texts, ...(plan.kind === "run" ? [plan.run] : [])].flatMap((tree) =>
-    listHoles(fillTree(tree, find)),
-  );
-  noteHoles(
-    holes.filter((hole) => !isLater(hole)),
-    draft,
-    given,
-  );
-  const condition = childOf(step, "if");
-  if (condition?.kind !== "leaf" || decideCondition(condition, find) !== "unknown") return;
-  const text = String(condition.value).trim();
-  if (/\bsteps\.|\b(success|failure|cancelled)\s*\(/.test(text)) return;
-  draft.unknown.push({ text: `if: ${text}: taken to hold`, spot: spotOf(condition.at) });
+  const isLater = ({ expression }: Hole): boolean =>
+    [...expression.matchAll(/\bsteps\.([\w-]+)/g)].some(([, id = ""]) => known.has(id));
+  const unknown = listUnknown(view, plan).filter((hole) => !isLater(hole));
+  const [inIf, rest] = [
+    unknown.filter(({ where }) => where === "if"),
+    unknown.filter(({ where }) => where !== "if"),
+  ];
+  noteHoles(rest, draft, { allowsUnknown });
+  for (const hole of inIf) {
+    const end = allowsUnknown
+      ? "taken to hold"
+      : `refused (${findFlag(hole) ?? "--allow-unknown"})`;
+    draft.unknown.push({ text: `if: ${hole.expression}: ${end}`, spot: hole.spot });
+  }
+  const name = childOf(view.step, "name");
+  const inName = name === undefined ? [] : listHoles(fillTree(name, view.find));
+  for (const { expression, spot } of inName)
+    draft.unknown.push({ text: `${expression}: shown as it stands, in a name`, spot });
 }
 
 function notePlan(view: StepView, plan: StepPlan, assessing: Assessing): void {
@@ -92,8 +98,9 @@ function notePlan(view: StepView, plan: StepPlan, assessing: Assessing): void {
   }
 }
 
-function noteShell({ step, find }: StepView, run: Tree, draft: FidelityDraft): void {
-  const shell = textOf(childOf(step, "shell"));
+function noteShell(view: StepView, run: Tree, draft: FidelityDraft): void {
+  const { step, find } = view;
+  const shell = fillKey(view, "shell");
   if (findShell(shell) === undefined) {
     const text = `shell: ${shell} is not known: the step will fail`;
     draft.ignored.push({ text, spot: spotOf(step.at) });
@@ -108,6 +115,7 @@ function enterAction({ step, find, contexts }: StepView, action: Tree, assessing
   assessSteps(childOf(action, "runs", "steps"), {
     ...assessing,
     contexts: { ...contexts, inputs },
+    depth: assessing.depth + 1,
     above: [...assessing.above, action],
   });
 }

@@ -1,20 +1,19 @@
-import { makeFind } from "../github/contexts.ts";
-import { fillTree } from "../github/fill.ts";
 import type { JobRun } from "../github/frame.ts";
-import { listHoles } from "../github/value.ts";
 import { childOf, entriesOf, spotOf, type Tree } from "../github/workflow-text.ts";
 import {
   type Fidelity,
   type FidelityDraft,
   type FidelityNote,
-  noteHoles,
   noteKeys,
 } from "./fidelity-notes.ts";
 import { assessSteps } from "./fidelity-steps.ts";
-import { makeRunFind, BEFORE, type RunFacts } from "./run-state.ts";
+import type { StepsScope } from "./step-scope.ts";
 
 /** Reads what of a job a replica cannot do. Nothing runs. */
-export function assessFidelity({ frame, tree, contexts }: JobRun, facts: RunFacts): Fidelity {
+export function assessFidelity(
+  { frame, tree, contexts }: JobRun,
+  { facts, allowsUnknown }: Pick<StepsScope, "facts" | "allowsUnknown">,
+): Fidelity {
   const draft: FidelityDraft = {
     ignored: [],
     skipped: [],
@@ -30,17 +29,14 @@ export function assessFidelity({ frame, tree, contexts }: JobRun, facts: RunFact
     draft.unknown.push({ text: `if: ${text} of the job: taken to hold`, spot });
   for (const { why, spot } of frame.openCells)
     draft.unknown.push({ text: `its matrix: ${why}`, spot });
-  // What was not given has to be seen as missing here, and not as empty.
-  const { secrets: _, vars: __, ...known } = facts;
-  const find = makeRunFind(makeFind(contexts), {
-    state: BEFORE,
-    env: contexts.env ?? {},
-    facts: known,
+  assessSteps(childOf(tree, "steps"), {
+    contexts,
+    facts,
+    allowsUnknown,
+    depth: 0,
+    draft,
+    above: [],
   });
-  for (const env of [childOf(frame.tree, "env"), childOf(tree, "env")])
-    for (const [, value] of entriesOf(env))
-      noteHoles(listHoles(fillTree(value, find)), draft, facts);
-  assessSteps(childOf(tree, "steps"), { contexts, facts: known, given: facts, draft, above: [] });
   return {
     ...draft,
     secrets: oncePerText(draft.secrets),

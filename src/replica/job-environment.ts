@@ -22,6 +22,12 @@ export interface CheckoutFacts {
   readonly arch: string;
 }
 
+/** What only GitHub has and the user gave, by name. */
+interface GivenValues {
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly vars: Readonly<Record<string, string>>;
+}
+
 /** What of this shell a job of CI has too. The rest stays outside. */
 const FROM_SHELL =
   /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|SSL_CERT_FILE|(https?|no|all)_proxy|(HTTPS?|NO|ALL)_PROXY)$/;
@@ -49,16 +55,14 @@ export function makeBaseEnvironment(
 }
 
 /** The contexts `github` and `runner`, with what stands for the rest of them. */
-export function makeRunFacts(
-  facts: CheckoutFacts,
-  secrets: Readonly<Record<string, string>>,
-): RunFacts {
+export function makeRunFacts(facts: CheckoutFacts, { secrets, vars }: GivenValues): RunFacts {
   const { eventData } = facts;
   const github = {
     ...githubFacts(facts),
     ...(eventData === undefined ? {} : { event: eventData }),
+    ...(secrets["GITHUB_TOKEN"] === undefined ? {} : { token: secrets["GITHUB_TOKEN"] }),
   };
-  return { github, runner: runnerFacts(facts), secrets, vars: {} };
+  return { github, runner: runnerFacts(facts), secrets, vars };
 }
 
 function githubFacts(facts: CheckoutFacts): Readonly<Record<string, string>> {

@@ -11,11 +11,15 @@ export interface StepState {
   /** Before `continue-on-error`. */
   readonly outcome: Conclusion;
   readonly conclusion: Conclusion;
+  /** Whether it did not run here, so that its other outputs are not known. */
+  readonly isOpen?: boolean;
 }
 
 /** What a job has come to so far. */
 export interface RunState {
   readonly status: "success" | "failure" | "cancelled";
+  /** Whether a step was refused: none after it runs, whatever its `if` says. */
+  readonly isStopped: boolean;
   /** What steps wrote to `$GITHUB_ENV`. */
   readonly written: Readonly<Record<string, string>>;
   /** What steps wrote to `$GITHUB_PATH`, the first at the front of PATH. */
@@ -25,7 +29,13 @@ export interface RunState {
 }
 
 /** Before the first step. */
-export const BEFORE: RunState = { status: "success", written: {}, paths: [], steps: {} };
+export const BEFORE: RunState = {
+  status: "success",
+  isStopped: false,
+  written: {},
+  paths: [],
+  steps: {},
+};
 
 /** What a replica knows of contexts that only CI has: `github`, `runner`, `secrets`, `vars`. */
 export type RunFacts = Readonly<Record<string, { readonly [key: string]: Value }>>;
@@ -51,17 +61,25 @@ export function makeRunFind(
     const value = known[context];
     if (value !== undefined) return { value: keys.reduce(memberOf, value) };
     const fact = facts[context];
-    if (fact !== undefined && (context !== "github" || keys.length === 0 || hasKey(fact, keys[0])))
+    if (fact !== undefined && isKnown(fact, path))
       return { value: keys.reduce<Value>(memberOf, fact) };
     const [id = ""] = keys;
     const step = context === "steps" ? state.steps[id] : undefined;
     if (step === undefined) return base(path);
     const { outputs, outcome, conclusion } = step;
+    if (step.isOpen === true && keys[1] !== "outcome" && keys[1] !== "conclusion") {
+      const isGiven = keys[2] !== undefined && memberOf(outputs, keys[2]) !== null;
+      if (!isGiven) return { why: `${path.join(".")} is known only when CI runs` };
+    }
     return { value: keys.slice(1).reduce<Value>(memberOf, { outputs, outcome, conclusion }) };
   };
 }
 
-/** What is not known of `github` stays a hole, that of `secrets` and `vars` is empty, as on GitHub. */
-function hasKey(fact: { readonly [key: string]: Value }, key: string | undefined): boolean {
-  return key !== undefined && memberOf(fact, key) !== null;
+/** All is known of `runner`; of the others what was given, or what the checkout says. */
+function isKnown(
+  fact: { readonly [key: string]: Value },
+  [context, key]: readonly string[],
+): boolean {
+  if (key === undefined) return context === "github" || context === "runner";
+  return context === "runner" || memberOf(fact, key) !== null;
 }

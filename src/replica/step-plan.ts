@@ -6,7 +6,13 @@ import { SET_UPS, type SetUp } from "./setup-actions.ts";
 export type StepPlan =
   | { readonly kind: "run"; readonly run: Tree }
   | { readonly kind: "action"; readonly action: Tree } // of this repository, made of steps
-  | { readonly kind: "skip"; readonly reason: string; readonly setUp?: SetUp }
+  | {
+      readonly kind: "skip";
+      readonly reason: string;
+      readonly setUp?: SetUp;
+      /** What of its outputs is known though it does not run. */
+      readonly outputs?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "fail"; readonly reason: string };
 
 /** Decides what is done for a step, by its `run` and `uses`. */
@@ -36,8 +42,13 @@ function planForeign(uses: string, step: Tree): StepPlan {
   const setUp = SET_UPS[name];
   if (setUp !== undefined)
     return { kind: "skip", reason: "what is installed here stands for it", setUp };
-  return { kind: "skip", reason: REASONS[name] ?? "actions of other repositories are not run" };
+  const reason = REASONS[name] ?? "actions of other repositories are not run";
+  const isCache = name === "actions/cache" || name === "actions/cache/restore";
+  return { kind: "skip", reason, ...(isCache ? { outputs: CACHE_MISS } : {}) };
 }
+
+/** What the action puts out when there is no cache yet. */
+const CACHE_MISS = { "cache-hit": "", "cache-matched-key": "" };
 
 const REASONS: Readonly<Record<string, string>> = {
   "actions/cache": "nothing is cached: what it would bring is made anew",

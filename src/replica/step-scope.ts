@@ -9,7 +9,11 @@ import { makeRunFind, type RunFacts, type RunState } from "./run-state.ts";
 export interface StepsScope {
   /** `env` of these: the variables around the steps. */
   readonly contexts: Contexts;
+  /** The actions around them. */
+  readonly depth: number;
   readonly facts: RunFacts;
+  /** Whether a step runs, with empty texts, when something that it needs is not known. */
+  readonly allowsUnknown: boolean;
 }
 
 /** A step with what its expressions see at this moment. */
@@ -18,23 +22,32 @@ export interface StepView {
   readonly find: Find;
   /** Variables of the workflow, the job, earlier steps and this one, as texts. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same, with holes where they are not known. */
+  readonly variables: Variables;
   readonly contexts: Contexts;
+  /** The steps of an action have no `defaults`. */
+  readonly isInAction: boolean;
 }
 
 /** Looks at a step as it is when the job has come to it. */
-export function viewStep(step: Tree, { contexts, facts }: StepsScope, state: RunState): StepView {
+export function viewStep(
+  step: Tree,
+  { contexts, facts, depth }: StepsScope,
+  state: RunState,
+): StepView {
   const outer = { ...contexts.env, ...state.written };
   const before = makeRunFind(makeFind({ ...contexts, env: outer }), { state, env: outer, facts });
-  const all: Variables = addVariables(outer, childOf(step, "env"), before);
-  const env = Object.fromEntries(
-    Object.entries(all).map(([name, value]) => [name, dropHoles(toText(value))]),
-  );
-  const inside = { ...contexts, env };
+  const variables = addVariables(outer, childOf(step, "env"), before);
+  const inside = { ...contexts, env: variables };
   return {
     step,
-    find: makeRunFind(makeFind(inside), { state, env, facts }),
-    env,
+    find: makeRunFind(makeFind(inside), { state, env: variables, facts }),
+    env: Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [name, dropHoles(toText(value))]),
+    ),
+    variables,
     contexts: inside,
+    isInAction: depth > 0,
   };
 }
 
@@ -43,14 +56,20 @@ export function dropHoles(text: string): string {
   return listHoles(text).length === 0 ? text : showHoles(text).replaceAll(/\$\{\{.*?\}\}/gs, "");
 }
 
-/** The text at a key of a step, filled in. */
-export function fillKey({ step, find }: StepView, key: string): string | undefined {
-  const tree = childOf(step, key);
-  return tree === undefined ? undefined : dropHoles(toText(fillTree(tree, find)));
+/** What a key of a step says, else `defaults`. */
+export function findKey({ step, contexts, isInAction }: StepView, key: string): Tree | undefined {
+  return childOf(step, key) ?? (isInAction ? undefined : findDefault(key, contexts));
+}
+
+/** The same as a text, filled in. */
+export function fillKey(view: StepView, key: string): string | undefined {
+  const tree = findKey(view, key);
+  return tree === undefined ? undefined : dropHoles(toText(fillTree(tree, view.find)));
 }
 
 /** Why a step does not run; nothing when it does. What cannot be known here lets it run. */
 export function findObstacle({ step, find }: StepView, state: RunState): string | undefined {
+  if (state.isStopped) return "the job has stopped";
   const tree = childOf(step, "if");
   const text = textOf(tree) ?? "";
   if (state.status !== "success" && !/\b(success|failure|always|cancelled)\s*\(/i.test(text))
@@ -71,17 +90,17 @@ export function nameStep({ step, find }: StepView): string {
 }
 
 /** What `defaults.run` of the job, else of the workflow, says. */
-export function findDefault(key: string, { job, frame }: Contexts): Tree | undefined {
+function findDefault(key: string, { job, frame }: Contexts): Tree | undefined {
   return childOf(job?.tree, "defaults", "run", key) ?? childOf(frame.tree, "defaults", "run", key);
 }
 
-/** The outputs that an action declares, from what its steps have put out. */
+/** The outputs that an action declares, from what its steps have put out; with holes where that is not known. */
 export function readOutputs(action: Tree, find: Find): Readonly<Record<string, string>> {
   const declared = entriesOf(childOf(action, "outputs"));
   return Object.fromEntries(
     declared.map(([name, output]) => {
       const value = childOf(output, "value");
-      return [name, value === undefined ? "" : dropHoles(toText(fillTree(value, find)))];
+      return [name, value === undefined ? "" : toText(fillTree(value, find))];
     }),
   );
 }

@@ -50,7 +50,7 @@ jobs:
     env:
       SYSTEM: "\${{ runner.os }} \${{ github.event_name }}"
     steps:
-      - run: echo "[\$BUILD] [\$SYSTEM] [\${#TOKEN}] [\${{ env.BUILD }}]"
+      - run: echo "[$BUILD] [$SYSTEM] [\${#TOKEN}] [\${{ env.BUILD }}]"
   b: { uses: ./.github/workflows/called.yml, with: { folder: "\${{ github.workspace }}/sub" } }
 `;
 
@@ -66,5 +66,100 @@ describe("what a replica knows", () => {
     expect(one.stdout).toContain(`\n[${build}] [Linux push] [6] [${build}]\n`);
     const called = await project.moult(["replica", "-j", "b/c"]);
     expect(called.stdout).toContain(`\n[${project.root}/sub]\n`);
+  });
+});
+
+const UNKNOWN = `on:
+  workflow_dispatch: { inputs: { target: { required: true } } }
+jobs:
+  folder:
+    defaults: { run: { working-directory: "\${{ vars.BUILD_DIR }}" } }
+    steps:
+      - name: Deletes
+        continue-on-error: true
+        run: rm -rf ./keep ./out
+      - if: always()
+        run: touch went-on
+  output:
+    steps:
+      - id: made
+        uses: some/action@v1
+      - run: rm -rf keep/\${{ steps.made.outputs.folder }}
+  many:
+    env: { OUT: "\${{ vars.OUT }}" }
+    steps:
+      - if: vars.DEPLOY == 'true'
+        name: Deploy \${{ github.event.number }}
+        run: rm -rf "keep/$OUT/\${{ inputs.target }}"
+      - timeout-minutes: \${{ vars.MINUTES }}
+        continue-on-error: \${{ vars.MAY_FAIL == 'true' }}
+        shell: \${{ vars.SHELL }}
+        env: { TOKEN: "\${{ github.token }}", KEY: "\${{ secrets.KEY }}" }
+        run: echo "[\${{ vars.OUT }}] $KEY"
+`;
+
+describe("a value that is not known", () => {
+  it.each([
+    ["folder", "Deletes: failure (vars.BUILD_DIR is not known here (working-directory): give "],
+    [
+      "output",
+      "failure (steps.made.outputs.folder is not known here (run): run without it by --allow-unknown)\n",
+    ],
+  ])("does not let a step of job %s run, nor one after it", async (job, reason) => {
+    const folder = { "keep/file": "", ".github/workflows/ci.yml": UNKNOWN };
+    await using project = makeProject(folder);
+    const end = await project.moult(["replica", "-j", job]);
+    expect(end.stdout).toContain(reason);
+    expect(end.stdout).toContain("\njob: failure\n");
+    expect(existsSync(join(project.root, "keep/file"))).toBe(true);
+    expect(existsSync(join(project.root, "went-on"))).toBe(false);
+    expect(end.exitCode).toBe(1);
+  });
+
+  it("is named before anything runs, with the flag that gives it", async () => {
+    await using project = makeProject({ ".github/workflows/ci.yml": UNKNOWN });
+    const end = await project.moult(["replica", "-j", "many", "-n"]);
+    expect(shown(project, end).replace(/here \d.*/, "here MACHINE")).toMatchInlineSnapshot(`
+      ".github/workflows/ci.yml: many
+        runner:
+          no runs-on: cores and memory are not known; here MACHINE
+        secrets that are not here:
+          KEY: a step that needs it is refused (--secret KEY=VALUE)  (.github/workflows/ci.yml:26:52)
+        values that only CI has:
+          inputs.target: a step that needs it is refused (--input target=VALUE)  (.github/workflows/ci.yml:2:42)
+          vars.OUT: a step that needs it is refused (--var OUT=VALUE)  (.github/workflows/ci.yml:18:18)
+          if: vars.DEPLOY == 'true': refused (--var DEPLOY=VALUE)  (.github/workflows/ci.yml:20:13)
+          github.event.number: shown as it stands, in a name  (.github/workflows/ci.yml:21:22)
+          vars.SHELL: a step that needs it is refused (--var SHELL=VALUE)  (.github/workflows/ci.yml:25:16)
+          vars.MINUTES: a step that needs it is refused (--var MINUTES=VALUE)  (.github/workflows/ci.yml:23:26)
+          vars.MAY_FAIL == 'true': a step that needs it is refused (--var MAY_FAIL=VALUE)  (.github/workflows/ci.yml:24:28)
+          github.token: a step that needs it is refused (--secret GITHUB_TOKEN=VALUE)  (.github/workflows/ci.yml:26:24)
+      nothing ran (--dry-run)
+      exit 0"
+    `);
+  });
+
+  it("is given by flags, or empty where the user says so", async () => {
+    await using project = makeProject({
+      "keep/out/x/file": "",
+      ".github/workflows/ci.yml": UNKNOWN,
+    });
+    const vars = ["OUT=out", "DEPLOY=true", "MINUTES=5", "MAY_FAIL=", "SHELL=bash"];
+    const given = [
+      "--var",
+      ...vars,
+      "--input",
+      "target=x",
+      "--secret",
+      "GITHUB_TOKEN=t",
+      "KEY=k3y",
+    ];
+    const all = await project.moult(["replica", "-j", "many", ...given]);
+    expect(existsSync(join(project.root, "keep/out/x"))).toBe(false);
+    expect(existsSync(join(project.root, "keep/out"))).toBe(true);
+    expect(all.stdout).toContain("\n[out] ***\n");
+    const allowed = await project.moult(["replica", "-j", "output", "--allow-unknown"]);
+    expect(allowed.exitCode).toBe(0);
+    expect(existsSync(join(project.root, "keep"))).toBe(false);
   });
 });

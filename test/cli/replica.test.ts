@@ -210,7 +210,7 @@ describe("moult replica", () => {
     const end = await project.moult([...ONE, "--dry-run"]);
     expect(end.exitCode).toBe(0);
     expect(end.stdout).toContain(
-      "secrets that are not here:\n    TOKEN  (.github/workflows/ci.yml:",
+      "secrets that are not here:\n    TOKEN: a step that needs it is refused (--secret TOKEN=VALUE)  (",
     );
     expect(end.stdout).toContain("nothing ran (--dry-run)");
     expect(end.stdout).not.toContain("== Write");
