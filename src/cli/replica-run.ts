@@ -14,7 +14,7 @@ import {
   makeRunFacts,
 } from "../replica/job-environment.ts";
 import { knowContexts } from "../replica/job-contexts.ts";
-import { openMask } from "../replica/mask.ts";
+import { type Mask, openMask } from "../replica/mask.ts";
 import type { StepEnd } from "../replica/job-tools.ts";
 import { runJob } from "../replica/run-steps.ts";
 import { openPrograms } from "../replica/step-program.ts";
@@ -41,6 +41,7 @@ export interface PreparedReplica {
   readonly scope: StepsScope;
   readonly facts: CheckoutFacts;
   readonly wish: ReplicaWish;
+  readonly mask: Mask;
   readonly imitation: Imitation;
 }
 
@@ -73,16 +74,15 @@ export async function prepareReplica(
   const spec = wish.as ?? findRunner(labels);
   const imitation = wish.as === undefined ? NO_IMITATION : imitateRunner(wish.as, host);
   const tools = compareTools(fidelity, await listCommands(fidelity.scripts), path);
+  const mask = openMask(Object.values(wish.secrets));
+  const runner = { labels, spec, told: imitation.told };
   return {
-    report: renderFidelity(fidelity, {
-      machine,
-      runner: { labels, spec, told: imitation.told },
-      tools,
-    }),
+    report: mask.hide(renderFidelity(fidelity, { machine, runner, tools })),
     job,
     scope: { contexts, facts: runFacts, allowsUnknown, depth: 0 },
     facts,
     wish,
+    mask,
     imitation,
   };
 }
@@ -119,7 +119,7 @@ const BUILTINS: ReadonlySet<string> = new Set(
 /** Runs the steps of a job. Answers 0 when the job succeeds, 1 when it fails, 128+n when a signal ended it. */
 export async function runReplica(
   { host, flags }: Invocation,
-  { job, scope, facts, wish, imitation }: PreparedReplica,
+  { job, scope, facts, wish, mask, imitation }: PreparedReplica,
 ): Promise<number> {
   const scratchPath = mkdtempSync(join(host.temporaryFolder, "moult-replica-"));
   const here = { ...facts, scratchPath };
@@ -136,6 +136,8 @@ export async function runReplica(
   });
   const programs = openPrograms(host.kill);
   const memory = openStepMemory(imitation.memory, makeRunId(host.nowMs(), host.random()));
+  // All that is said may hold secrets: names of steps, reasons, the summary.
+  const say = (text: string): void => host.stdout.write(mask.hide(text));
   const ends: StepEnd[] = [];
   const summaries: string[] = [];
   try {
@@ -152,20 +154,20 @@ export async function runReplica(
         },
         prefix: [...memory.prefix, ...imitation.prefix],
         runProgram: programs.run,
-        mask: openMask(Object.values(wish.secrets)),
-        say: (text) => host.stdout.write(text),
+        mask,
+        say,
         cancel: cancel.signal,
         quit: quit.signal,
         tickMs: host.tickMs,
         onEnd: (end) => {
           ends.push(end);
-          host.stdout.write(describeEnd(end));
+          say(describeEnd(end));
         },
         onSummary: (markdown) => summaries.push(markdown),
       },
     );
-    if (summaries.length > 0) host.stdout.write(`\nsummary of the job:\n${summaries.join("\n")}\n`);
-    host.stdout.write(`\n${renderEnds(ends)}${memory.describeEnd()}job: ${state.status}\n`);
+    if (summaries.length > 0) say(`\nsummary of the job:\n${summaries.join("\n")}\n`);
+    say(`\n${renderEnds(ends)}${memory.describeEnd()}job: ${state.status}\n`);
     if (signalName !== undefined) return exitCodeOfSignal(signalName);
     return state.status === "success" ? EXIT_CODES.passed.code : EXIT_CODES.testsFailed.code;
   } finally {

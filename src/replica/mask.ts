@@ -2,6 +2,8 @@
 export interface Mask {
   /** One more text to hide. */
   readonly add: (secret: string) => void;
+  /** A text that is whole, with what is to be hidden in it hidden. */
+  readonly hide: (text: string) => string;
   /** What of the output can be shown by now: whole lines. */
   readonly push: (piece: string) => string;
   /** The rest. */
@@ -18,19 +20,23 @@ export function openMask(secrets: readonly string[]): Mask {
     for (const line of secret.split(/\r?\n/)) if (line.trim().length > 1) hidden.add(line.trim());
   };
   for (const secret of secrets) add(secret);
+  // The longest first: one secret may be a part of another.
+  const hide = (text: string): string =>
+    [...hidden]
+      .sort((a, b) => b.length - a.length)
+      .reduce((shown, secret) => shown.replaceAll(secret, "***"), text);
   let rest = "";
   const show = (line: string): string => {
-    const asked = /^::add-mask::(.*)$/.exec(line.trimEnd())?.[1];
+    const asked = /^\s*::add-mask::(.*)$/i.exec(line.trimEnd())?.[1];
     if (asked !== undefined) {
       add(unescapeCommand(asked));
       return "";
     }
-    // The longest first: one secret may be a part of another.
-    const longest = [...hidden].sort((a, b) => b.length - a.length);
-    return longest.reduce((text, secret) => text.replaceAll(secret, "***"), line);
+    return hide(line);
   };
   return {
     add,
+    hide,
     push: (piece) => {
       const lines = `${rest}${piece}`.split(/(?<=\n)/);
       rest = lines.at(-1)?.endsWith("\n") === true ? "" : (lines.pop() ?? "");

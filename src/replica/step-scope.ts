@@ -78,15 +78,14 @@ export function findObstacle({ step, find }: StepView, state: RunState): string 
   return decideCondition(tree, find) === "no" ? `if: ${text.trim()}` : undefined;
 }
 
-/** The name of a step, as GitHub shows it. */
+/** The name of a step, as GitHub shows it, but for expressions in a `run` without a name: they may hold secrets. */
 export function nameStep({ step, find }: StepView): string {
   const name = childOf(step, "name");
   if (name !== undefined) return showHoles(toText(fillTree(name, find)));
   const uses = textOf(childOf(step, "uses"));
   if (uses !== undefined) return uses;
   const run = childOf(step, "run");
-  const text = run === undefined ? "" : showHoles(toText(fillTree(run, find)));
-  return `Run ${text.trim().split("\n")[0] ?? ""}`;
+  return `Run ${(textOf(run) ?? "").trim().split("\n")[0] ?? ""}`;
 }
 
 /** What `defaults.run` of the job, else of the workflow, says. */

@@ -163,3 +163,32 @@ describe("a value that is not known", () => {
     expect(existsSync(join(project.root, "keep"))).toBe(false);
   });
 });
+
+const SECRET = `on: push
+jobs:
+  a:
+    steps:
+      - uses: some/action@v1
+        name: Log in with \${{ secrets.TOKEN }}
+      - run: 'echo "unnamed \${{ secrets.TOKEN }}"'
+      - name: Summary
+        run: echo "summary \${{ secrets.TOKEN }} hushed" >> $GITHUB_STEP_SUMMARY
+      - name: Deploy \${{ secrets.TOKEN }}
+        run: |
+          echo "  ::Add-Mask::hushed"; echo "said hushed"
+          echo "=\${{ secrets.TOKEN }}" >> $GITHUB_OUTPUT
+      - if: always()
+        working-directory: /nope/\${{ secrets.TOKEN }}
+        run: exit 1
+`;
+
+describe("a secret", () => {
+  it("is shown nowhere: not in names of steps, reasons, the report or the summary", async () => {
+    await using project = makeProject({ ".github/workflows/ci.yml": SECRET });
+    const end = await project.moult(["replica", "--secret", "TOKEN=s3cr3t"]);
+    expect(end.stdout).not.toMatch(/s3cr3t|hushed/);
+    const named = ["Log in with ***: actions", "unnamed ***\n", "== Deploy ***\n", "said ***\n"];
+    const told = ["summary *** ***\n", "a name is missing: =***)", "is not there: /nope/***)"];
+    for (const text of [...named, ...told]) expect(end.stdout).toContain(text);
+  });
+});

@@ -166,10 +166,10 @@ describe("moult replica", () => {
       == Not cached
       sub
 
-      == Run echo "text=hello shard 2" >> $GITHUB_OUTPUT
+      == Run echo "text=hello \${{ inputs.who }}" >> $GITHUB_OUTPUT
       this is ***
 
-      == Run echo "hello shard 2"
+      == Run echo "\${{ steps.greet.outputs.said }}"
       hello shard 2
 
       == Fails
@@ -193,9 +193,9 @@ describe("moult replica", () => {
         success   Read  TIME
         failure   May fail  TIME, may fail
         success   Not cached  TIME
-          success   Run echo "text=hello shard 2" >> $GITHUB_OUTPUT  TIME
+          success   Run echo "text=hello \${{ inputs.who }}" >> $GITHUB_OUTPUT  TIME
         success   ./.github/actions/greet  TIME
-        success   Run echo "hello shard 2"  TIME
+        success   Run echo "\${{ steps.greet.outputs.said }}"  TIME
         failure   Fails  TIME
         skipped   Not this one
         success   Clean up  TIME
