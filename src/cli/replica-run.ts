@@ -23,6 +23,7 @@ import { EXIT_CODES, exitCodeOfSignal } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { openStepMemory } from "./replica-memory.ts";
 import { type ListedJob, readLabels } from "./replica-jobs.ts";
+import { findJobObstacle, type JobObstacle } from "./replica-obstacle.ts";
 import { compareTools, renderFidelity } from "./replica-report.ts";
 import type { ReplicaWish } from "./replica-wish.ts";
 import {
@@ -42,6 +43,7 @@ export interface PreparedReplica {
   readonly facts: CheckoutFacts;
   readonly wish: ReplicaWish;
   readonly mask: Mask;
+  readonly obstacle: JobObstacle | undefined;
   readonly imitation: Imitation;
 }
 
@@ -83,6 +85,7 @@ export async function prepareReplica(
     facts,
     wish,
     mask,
+    obstacle: findJobObstacle(job, facts, wish),
     imitation,
   };
 }

@@ -25,11 +25,17 @@ function expandJob(frame: Frame, job: Job): void {
   const { truth, conditions } = readCondition(job.tree, find);
   if (truth === "no") return;
   const { visits, open } = readVisits(job, find);
+  const condition = childOf(job.tree, "if");
+  const undecided =
+    truth === "unknown" && condition?.kind === "leaf"
+      ? [{ tree: condition, contexts: { frame, job } }]
+      : [];
   for (const [index, visit] of visits.entries()) {
     const strategy = { "job-index": index, "job-total": visits.length };
     const inside: Frame = {
       ...frame,
       conditions: [...frame.conditions, ...conditions],
+      undecided: [...frame.undecided, ...undecided],
       openCells: [...frame.openCells, ...open],
     };
     const matrix = visit.matrix === undefined ? {} : { matrix: visit.matrix, strategy };

@@ -53,6 +53,7 @@ function expandOne(tree: Tree, { world, called, inputs, openCells }: Start): Fin
     openCells,
     jobs: [],
     conditions: [],
+    undecided: [],
     asked: [],
   });
   const isAbout = findings.cells.length > 0 || findings.points.some(({ kind }) => kind === "cells");

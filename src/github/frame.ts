@@ -43,10 +43,18 @@ export interface Frame {
   readonly inputs: Value;
   readonly jobs: readonly JobVisit[];
   readonly conditions: readonly Condition[];
+  /** Those of jobs among them, for who knows more than the files say. */
+  readonly undecided: readonly UndecidedIf[];
   /** Why it is not known how many runs of this kind there are. */
   readonly openCells: readonly OpenPoint[];
   /** Jobs whose outputs are being looked up: one that needs itself would never end. */
   readonly asked: readonly Tree[];
+}
+
+/** The `if` of a job, with what it sees. */
+export interface UndecidedIf {
+  readonly tree: Leaf;
+  readonly contexts: Contexts;
 }
 
 /** What an expression at some place of a workflow may ask, beside what every place may. */

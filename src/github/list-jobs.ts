@@ -40,6 +40,7 @@ export function listJobs(
     inputs: { ...defaults[0], ...defaults[1], ...inputs },
     jobs: [],
     conditions: [],
+    undecided: [],
     openCells: [],
     asked: [],
   });

@@ -7,7 +7,9 @@ import {
   noteKeys,
 } from "./fidelity-notes.ts";
 import { assessSteps } from "./fidelity-steps.ts";
+import { judgeConditions } from "./job-conditions.ts";
 import type { StepsScope } from "./step-scope.ts";
+import { findFlag } from "./unknown.ts";
 
 /** Reads what of a job a replica cannot do. Nothing runs. */
 export function assessFidelity(
@@ -25,8 +27,14 @@ export function assessFidelity(
   noteKeys(frame.tree, WORKFLOW_KEYS, draft);
   noteKeys(tree, JOB_KEYS, draft);
   noteStrategy(tree, draft);
-  for (const { text, spot } of frame.conditions)
-    draft.unknown.push({ text: `if: ${text} of the job: taken to hold`, spot });
+  for (const { text, spot, unknown } of judgeConditions({ frame }, facts)) {
+    const flag = unknown === undefined ? undefined : (findFlag(unknown) ?? "--allow-unknown");
+    const end = flag === undefined ? "does not hold" : `refused (${flag})`;
+    draft.unknown.push({
+      text: `if: ${text} of the job: ${allowsUnknown && flag !== undefined ? "taken to hold" : end}`,
+      spot,
+    });
+  }
   for (const { why, spot } of frame.openCells)
     draft.unknown.push({ text: `its matrix: ${why}`, spot });
   assessSteps(childOf(tree, "steps"), {

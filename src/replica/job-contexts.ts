@@ -7,13 +7,19 @@ import { BEFORE, makeRunFind, type RunFacts } from "./run-state.ts";
 /** What the steps of a job see, with what reading the files alone did not know: `github`, `runner`, `secrets`. */
 export function knowContexts({ frame, tree, contexts }: JobRun, facts: RunFacts): Contexts {
   const { env: _, ...around } = contexts;
-  const inside: Contexts = {
-    ...around,
-    inputs: fillFacts(contexts.inputs ?? frame.inputs, facts),
-    ...(contexts.matrix === undefined ? {} : { matrix: fillFacts(contexts.matrix, facts) }),
-  };
+  const inside = knowInputs(around, facts);
   const find = makeRunFind(makeFind(inside), { state: BEFORE, env: undefined, facts });
   return { ...inside, env: readVariables({ frame, find, jobTree: tree }) };
+}
+
+/** The same for the inputs and the matrix alone. */
+export function knowInputs(contexts: Contexts, facts: RunFacts): Contexts {
+  const { frame, matrix, inputs = frame.inputs } = contexts;
+  return {
+    ...contexts,
+    inputs: fillFacts(inputs, facts),
+    ...(matrix === undefined ? {} : { matrix: fillFacts(matrix, facts) }),
+  };
 }
 
 /** What workflows around this one passed on stays a hole, but where it is no more than the name of a fact. */

@@ -1,4 +1,4 @@
-import { decideCondition, fillTree } from "../github/fill.ts";
+import { decideCondition, fillTree, type Find } from "../github/fill.ts";
 import { type Hole, listHoles, toText } from "../github/value.ts";
 import { childOf, type Leaf, spotOf, type Tree } from "../github/workflow-text.ts";
 import type { StepPlan } from "./step-plan.ts";
@@ -14,29 +14,32 @@ export interface Unknown extends Hole {
 export function listUnknown(view: StepView, plan: StepPlan): readonly Unknown[] {
   const condition = childOf(view.step, "if");
   const isAsked = plan.kind === "run" || plan.kind === "action";
-  const inIf = isAsked && condition?.kind === "leaf" ? listInCondition(condition, view) : [];
+  const open =
+    isAsked && condition?.kind === "leaf" ? findInCondition(condition, view.find) : undefined;
+  const inIf = open === undefined ? [] : [open];
   if (plan.kind !== "run") return inIf;
-  const inKeys = KEYS.flatMap((key) => listIn(findKey(view, key), key, view));
+  const inKeys = KEYS.flatMap((key) => listIn(findKey(view, key), key, view.find));
   const inEnv = Object.entries(view.variables).flatMap(([name, value]) =>
     listHoles(toText(value)).map((hole) => ({ ...hole, where: `env ${name}` })),
   );
-  return [...inIf, ...inKeys, ...listIn(plan.run, "run", view), ...inEnv];
+  return [...inIf, ...inKeys, ...listIn(plan.run, "run", view.find), ...inEnv];
 }
 
 const KEYS = ["working-directory", "shell", "timeout-minutes", "continue-on-error"];
 
-function listIn(tree: Tree | undefined, where: string, { find }: StepView): readonly Unknown[] {
+function listIn(tree: Tree | undefined, where: string, find: Find): readonly Unknown[] {
   if (tree === undefined) return [];
   return listHoles(fillTree(tree, find)).map((hole) => ({ ...hole, where }));
 }
 
-function listInCondition(tree: Leaf, view: StepView): readonly Unknown[] {
-  if (decideCondition(tree, view.find) !== "unknown") return [];
+/** What the `if` of a step or a job depends on; nothing where it is decided. */
+export function findInCondition(tree: Leaf, find: Find): Unknown | undefined {
+  if (decideCondition(tree, find) !== "unknown") return undefined;
   const text = String(tree.value).trim();
   const value = text.includes("${{") ? text : `\${{ ${text} }}`;
-  const [hole] = listIn({ ...tree, value }, "if", view);
-  const why = `whether it holds is known only when CI runs`;
-  return [hole ?? { expression: text, why, spot: spotOf(tree.at), where: "if" }];
+  const [hole] = listIn({ ...tree, value }, "if", find);
+  const why = "whether it holds is known only when CI runs";
+  return hole ?? { expression: text, why, spot: spotOf(tree.at), where: "if" };
 }
 
 /** What is not known, and which flag gives it: one sentence without a full stop. */

@@ -192,3 +192,50 @@ describe("a secret", () => {
     for (const text of [...named, ...told]) expect(end.stdout).toContain(text);
   });
 });
+
+const CONDITIONS = `on: [push, release]
+jobs:
+  publish:
+    if: github.event_name == 'release'
+    steps: [{ run: touch published }]
+  merged:
+    if: success() && vars.DEPLOY == 'true'
+    steps: [{ run: touch merged }]
+`;
+
+describe("the if of a job", () => {
+  it("keeps it from running where it does not hold for the event", async () => {
+    await using project = makeProject({ ".github/workflows/ci.yml": CONDITIONS });
+    const end = await project.moult(["replica", "-j", "publish"]);
+    expect([end.exitCode, end.stderr]).toMatchInlineSnapshot(`
+      [
+        2,
+        "error: job publish does not run for push: if: github.event_name == 'release'  (.github/workflows/ci.yml:4:9)
+        next: give what makes it hold: --event release
+      ",
+      ]
+    `);
+    expect(existsSync(join(project.root, "published"))).toBe(false);
+    const released = await project.moult(["replica", "-j", "publish", "--event", "release"]);
+    expect(released.exitCode).toBe(0);
+    expect(existsSync(join(project.root, "published"))).toBe(true);
+  });
+
+  it("keeps it from running where it is not known", async () => {
+    await using project = makeProject({ ".github/workflows/ci.yml": CONDITIONS });
+    const end = await project.moult(["replica", "-j", "merged"]);
+    expect([end.exitCode, end.stderr]).toMatchInlineSnapshot(`
+      [
+        2,
+        "error: whether job merged runs is not known: vars.DEPLOY is not known here (if): give --var DEPLOY=VALUE, or run without it by --allow-unknown
+        next: see what else is not known: add --dry-run
+      ",
+      ]
+    `);
+    expect(existsSync(join(project.root, "merged"))).toBe(false);
+    const off = await project.moult(["replica", "-j", "merged", "--var", "DEPLOY=false", "-n"]);
+    expect(off.stderr).toContain("error: job merged does not run for push: if: success() && ");
+    const on = await project.moult(["replica", "-j", "merged", "--var", "DEPLOY=true"]);
+    expect(on.exitCode).toBe(0);
+  });
+});

@@ -36,6 +36,9 @@ export async function replica(invocation: Invocation): Promise<number> {
   const job = picked.value;
   const prepared = await prepareReplica(invocation, { root, job, wish: wish.value });
   host.stdout.write(`${job.run.frame.root}: ${showJob(job.run)}\n${prepared.report}`);
+  const { obstacle } = prepared;
+  if (obstacle !== undefined && (obstacle.isCertain || flags["dryRun"] !== true))
+    return showFailures(host, [obstacle.failure]);
   if (flags["dryRun"] === true) {
     host.stdout.write("nothing ran (--dry-run)\n");
     return EXIT_CODES.passed.code;
