@@ -163,6 +163,7 @@ export const VERBS = {
     options: [
       ["--to <FILE>", "show as a diff what this name in its place makes of the mentions"],
       ["--write", "with --to: make it so; the script becomes SCRIPT.backup"],
+      ["--force", "with --write: also where a call that stays would find nothing"],
       ["--json", "print the mentions as JSON"],
     ],
     load: async () => (await import("./commands/refs.ts")).refs,

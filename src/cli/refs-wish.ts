@@ -3,8 +3,9 @@ import { join, relative, resolve } from "node:path";
 import { isProgram } from "../exec/programs.ts";
 import { quoteForShell } from "../lib/quote.ts";
 import { renderSuggestion } from "../lib/suggest.ts";
+import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";
-import type { Renaming } from "../refs/mention.ts";
+import type { Mention, Renaming } from "../refs/mention.ts";
 import { textFlag } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { findDirectory } from "./project.ts";
@@ -18,6 +19,8 @@ export interface RefsWish {
   readonly old: string;
   readonly renaming: Renaming | undefined;
   readonly isWrite: boolean;
+  /** Whether calls may be left that find nothing afterwards. */
+  readonly isForced: boolean;
 }
 
 /** Reads the command line. */
@@ -47,7 +50,7 @@ export function readWish(invocation: Invocation): Result<RefsWish> {
     return usage("the new name is the old one, or that of its backup", EXAMPLE);
   }
   const renaming = to === undefined ? undefined : { old, new: to, backup: backupOf(old) };
-  return success({ root, old, renaming, isWrite });
+  return success({ root, old, renaming, isWrite, isForced: flags["force"] === true });
 }
 
 const EXAMPLE = "write for example: moult refs run_tests.sh --to run_tests --write";
@@ -96,6 +99,23 @@ export function checkNew(root: string, { old, new: to, backup }: Renaming): Resu
     place: { path },
     next: `chmod +x ${quoteForShell(path)}`,
   });
+}
+
+/** Fails for calls that stay as they are and would find nothing once the script has another name. */
+export function checkCalls(root: string, mentions: readonly Mention[]): Result<undefined> {
+  const broken = mentions.filter(({ fate }) => fate.kind === "stays" && fate.mayBreak);
+  if (broken.length === 0) return success(undefined);
+  return failed(
+    ...broken.map(({ path, line, column, text, lineText, fate }): Failure => {
+      const why = fate.kind === "stays" ? fate.why : "";
+      return {
+        code: "usage-invalid",
+        message: `this would find no ${text} any more, and is not rewritten: ${why}; nothing was written`,
+        place: { path: join(root, path), line, column, length: text.length, lineText },
+        next: "correct it by hand, or add --force when it means something else",
+      };
+    }),
+  );
 }
 
 function usage(message: string, next: string): Result<never> {

@@ -4,7 +4,8 @@ import { findNames, type FoundName } from "./find-names.ts";
 import { placeLines, type LinePlaces } from "./lines.ts";
 import type { Fate, Mention, TextFile } from "./mention.ts";
 import { folderOf } from "./paths.ts";
-import { resolveName } from "./resolve-name.ts";
+import { type Meaning, resolveName } from "./resolve-name.ts";
+import { followLines, readRunFolders, type RunFolder } from "./run-folders.ts";
 import { mayMeanTwin } from "./twins.ts";
 
 /** What is known of the project in which mentions are looked for. */
@@ -47,6 +48,7 @@ export function findMentions(file: TextFile, question: MentionsQuestion): readon
     fileKind: fileKindOf(file),
     isOfMoult: question.isOfMoult(file),
     spans: question.filtersOf(file),
+    runs: readRunFolders(file),
     mayMeanTwin: mayMeanTwin(file, question),
     lines: placeLines(file.text),
   };
@@ -59,6 +61,7 @@ interface Scene {
   readonly fileKind: FileKind;
   readonly isOfMoult: boolean;
   readonly spans: readonly FilterSpan[];
+  readonly runs: readonly RunFolder[];
   readonly mayMeanTwin: boolean;
   readonly lines: LinePlaces;
 }
@@ -100,30 +103,44 @@ interface NameScene extends Scene {
 
 /** Undefined for the name of another file. */
 function fateOf(name: FoundName, scene: NameScene): Fate | undefined {
-  const { file, fileKind, question, classified, span, before, after } = scene;
+  const { fileKind, question, classified, span, before } = scene;
   const { old } = question;
   if (span !== undefined) return fateInFilter(span, old);
   if (name.isExpression) return stays("it is part of a regular expression");
-  const meaning = resolveName({
-    folders: name.folders,
-    old,
-    before,
-    after,
-    fromFolder: patternFolder(file.path),
-    slashFolder: slashFolderOf(scene, before),
-    isInImage: fileKind === "docker" && /^\s*(?:COPY|ADD)\s/im.test(file.text),
-    mayMeanTwin: scene.mayMeanTwin,
-    root: question.root,
-    exists: (path) => question.files.has(path),
-  });
+  const meaning = meaningOf(name, scene);
   if (meaning.kind === "other") return undefined;
-  if (meaning.kind === "unsure") return stays(meaning.why);
+  if (meaning.kind === "unsure") {
+    return { kind: "stays", why: meaning.why, mayBreak: !meaning.isElsewhere && isLive(scene) };
+  }
   if (fileKind === "history") return stays("it says what was");
   if (!old.includes(".") && name.folders === "" && classified.kind !== "invocation") {
     return stays("it may be a word and no file");
   }
   const isContent = scene.isOfMoult || classified.kind === "source" || isReadByMoult(before);
   return { kind: "follows", target: isContent ? "content" : "script", shape: meaning.shape };
+}
+
+function meaningOf(name: FoundName, scene: NameScene): Meaning {
+  const { file, fileKind, question, before, after } = scene;
+  return resolveName({
+    folders: name.folders,
+    old: question.old,
+    before,
+    after,
+    fromFolder: patternFolder(file.path),
+    ...shellFolderOf(name, scene),
+    slashFolder: slashFolderOf(scene, before),
+    isInImage: fileKind === "docker" && /^\s*(?:COPY|ADD)\s/im.test(file.text),
+    mayMeanTwin: scene.mayMeanTwin,
+    root: question.root,
+    exists: (path) => question.files.has(path),
+  });
+}
+
+/** Whether a program runs or reads what is named here; a page is for people. */
+function isLive({ fileKind, classified }: NameScene): boolean {
+  if (fileKind === "docs" || fileKind === "history") return false;
+  return classified.kind === "invocation" || classified.kind === "source";
 }
 
 /** Commands of Moult that read the old script: `moult init --from test.sh`. */
@@ -142,15 +159,27 @@ function patternFolder(path: string): string {
 }
 
 function stays(why: string): Fate {
-  return { kind: "stays", why };
+  return { kind: "stays", why, mayBreak: false };
+}
+
+/** Where the shell of a `run:` stands when it comes to this line. */
+function shellFolderOf(
+  { start }: FoundName,
+  { file, runs, lines }: Scene,
+): { readonly shellFolder?: { readonly path: string | undefined } } {
+  const around = runs.filter((run) => run.start <= start && start < run.end);
+  const [run] = around;
+  if (run === undefined) return {};
+  const { lineStart } = lines.at(start);
+  const before = file.text.slice(run.start, Math.max(run.start, lineStart)).split("\n");
+  // The first line is the mark of a block: `|`.
+  const folders = new Set(around.map(({ folder }) => followLines(folder, before.slice(1))));
+  return { shellFolder: { path: folders.size === 1 ? [...folders][0] : undefined } };
 }
 
 /** Only a pattern that is the very path is the script's own; what others let through is proven afterwards. */
 function fateInFilter({ pattern }: FilterSpan, old: string): Fate {
   return pattern.replace(/^!/, "") === old
     ? { kind: "follows", target: "script", shape: { lead: "", base: "", hasDot: false } }
-    : {
-        kind: "stays",
-        why: "it is a pattern; the new name gets one of its own where it needs one",
-      };
+    : stays("it is a pattern; the new name gets one of its own where it needs one");
 }

@@ -40,7 +40,12 @@ export interface Mention {
 /** What a renaming makes of a mention. `content` means the old text of the script, wherever that goes. */
 export type Fate =
   | { readonly kind: "follows"; readonly target: "script" | "content"; readonly shape: PathShape }
-  | { readonly kind: "stays"; readonly why: string };
+  | {
+      readonly kind: "stays";
+      readonly why: string;
+      /** Whether it runs or reads the script for all that is known, and would find nothing afterwards. */
+      readonly mayBreak: boolean;
+    };
 
 /** How a path is written. */
 export interface PathShape {

@@ -13,6 +13,8 @@ export interface NameQuestion {
   readonly after: string;
   /** The folder of the file. */
   readonly fromFolder: string;
+  /** Where the shell stands that reads this, and whether that is known; absent outside of the steps of a workflow. */
+  readonly shellFolder?: { readonly path: string | undefined };
   /** The folder that a leading slash means: in CODEOWNERS and links of a page the root. Absent: that of the machine. */
   readonly slashFolder: string | undefined;
   /** Whether an absolute path may be one of a container that has got this repository. */
@@ -28,12 +30,18 @@ export interface NameQuestion {
 export type Meaning =
   | { readonly kind: "script"; readonly shape: PathShape }
   | { readonly kind: "other" }
-  | { readonly kind: "unsure"; readonly why: string };
+  | {
+      readonly kind: "unsure";
+      readonly why: string;
+      /** Whether it is, or may well be, something else that is there. */
+      readonly isElsewhere: boolean;
+    };
 
 /** Says whether a name in a file is that of the script. What is not certain is said to be so. */
 export function resolveName(question: NameQuestion): Meaning {
   const { folders, before, after, old } = question;
-  if (before.endsWith(":") && folders.startsWith("//")) return unsure("it is part of an address");
+  if (before.endsWith(":") && folders.startsWith("//"))
+    return elsewhere("it is part of an address");
   if (isInPattern(before, after)) return unsure("it is part of a pattern");
   if (/[\w.]\\$/.test(before)) return unsure("it is a path of Windows");
   if (/\/\{[^{}]*$/.test(before)) return unsure("it is part of a list in braces");
@@ -55,18 +63,22 @@ function isInPattern(before: string, after: string): boolean {
 }
 
 function resolveRelative(path: string, question: NameQuestion): Meaning {
-  const { fromFolder, before, mayMeanTwin } = question;
+  const { fromFolder, shellFolder, before, mayMeanTwin } = question;
   const entered = enteredFolder(before);
   if (entered?.includes("$") === true) {
     return resolveVariable({ lead: "", path }, { ...question, before: "" });
   }
   const joined = joinedFolders(before);
   const inside = [entered, joined].filter((one) => one !== undefined).join("/");
-  const bases = inside === "" ? ["", fromFolder] : enter(inside, ["", fromFolder]);
+  if (shellFolder !== undefined && shellFolder.path === undefined) {
+    return unsure("the folder in which this step works is not certain");
+  }
+  const starts = shellFolder?.path === undefined ? ["", fromFolder] : [shellFolder.path];
+  const bases = inside === "" ? starts : enter(inside, starts);
   const meaning = meet(path, bases, question);
   const isBare = !path.replace(/^\.\//, "").includes("/") && inside === "";
   if (meaning.kind === "script" && isBare && mayMeanTwin) {
-    return unsure("there are other files of this name, and the folder is not certain");
+    return elsewhere("there are other files of this name, and the folder is not certain");
   }
   return meaning;
 }
@@ -87,7 +99,7 @@ function resolveVariable(
     return unsure(`what ${lead === "" ? "folder this is" : lead} leads to is not known`);
   }
   if (!isTelling && mayMeanTwin && !path.includes("/")) {
-    return unsure("there are other files of this name, and the folder is not certain");
+    return elsewhere("there are other files of this name, and the folder is not certain");
   }
   return { ...meaning, shape: { ...meaning.shape, lead } };
 }
@@ -124,7 +136,7 @@ function meet(path: string, bases: readonly string[], question: NameQuestion): M
       ? unsure("where this leads from here is not known")
       : { kind: "other" };
   }
-  if (other !== undefined) return unsure(`it may also be ${other.at}`);
+  if (other !== undefined) return elsewhere(`it may also be ${other.at}`);
   return { kind: "script", shape: { lead: "", base: hit.base, hasDot: path.startsWith("./") } };
 }
 
@@ -158,5 +170,9 @@ function enter(inside: string, bases: readonly string[]): readonly string[] {
 }
 
 function unsure(why: string): Meaning {
-  return { kind: "unsure", why };
+  return { kind: "unsure", why, isElsewhere: false };
+}
+
+function elsewhere(why: string): Meaning {
+  return { kind: "unsure", why, isElsewhere: true };
 }

@@ -5,6 +5,7 @@ import { success } from "../../model/result.ts";
 import { isOfMoult } from "../../refs/file-kind.ts";
 import type { Renaming } from "../../refs/mention.ts";
 import { listMentions, planRefs, type RefsPlan, type RefsProject } from "../../refs/plan-refs.ts";
+import { countOf } from "../../report/wording.ts";
 import { EXIT_CODES } from "../exit.ts";
 import type { Invocation } from "../invocation.ts";
 import { listRepositoryFiles, readFilesWith, type ReadFile } from "../refs-files.ts";
@@ -12,6 +13,7 @@ import { renderJson, renderMentions, renderPlan } from "../refs-render.ts";
 import {
   adviseEntry,
   backupOf,
+  checkCalls,
   checkNew,
   checkScript,
   readWish,
@@ -54,7 +56,7 @@ interface RenamingScene {
 
 async function rename(
   { host, flags }: Invocation,
-  { root, isWrite }: RefsWish,
+  { root, isWrite, isForced }: RefsWish,
   { renaming, project, texts }: RenamingScene,
 ): Promise<number> {
   const planned = planRefs(project, renaming);
@@ -71,7 +73,11 @@ async function rename(
     host.stderr.write(adviseWrite(plan, root, renaming));
     return EXIT_CODES.passed.code;
   }
-  return write({ root, renaming, plan, texts }, host);
+  const safe =
+    isForced || !existsSync(join(root, renaming.old))
+      ? success(undefined)
+      : checkCalls(root, plan.mentions);
+  return safe.ok ? write({ root, renaming, plan, texts }, host) : showFailures(host, safe.failures);
 }
 
 async function write(
@@ -104,11 +110,19 @@ async function write(
   return EXIT_CODES.passed.code;
 }
 
-function adviseWrite({ changes }: RefsPlan, root: string, { old, new: to }: Renaming): string {
+function adviseWrite(
+  { mentions, changes }: RefsPlan,
+  root: string,
+  { old, new: to }: Renaming,
+): string {
   if (changes.length === 0 && !existsSync(join(root, old))) {
     return `nothing to do: no mention of ${old} is left to rewrite\n`;
   }
   if (!existsSync(join(root, to)))
     return `there is no ${to} yet; make it with: ${adviseEntry(old, to)}\n`;
+  const broken = mentions.filter(({ fate }) => fate.kind === "stays" && fate.mayBreak).length;
+  if (broken > 0) {
+    return `nothing was written; first correct what stays and would find no ${old} any more: ${countOf(broken, "call")}\n`;
+  }
   return `nothing was written; to do so: moult refs ${quoteForShell(old)} --to ${quoteForShell(to)} --write\n`;
 }
