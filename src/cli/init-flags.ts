@@ -4,7 +4,7 @@ import type { Node } from "web-tree-sitter";
 export interface OptIn {
   /** The word without its dashes. */
   readonly flag?: string;
-  /** A condition that is about something else. */
+  /** A condition that is about something else, or that holds without a word. */
   readonly doubt?: string;
 }
 
@@ -16,7 +16,7 @@ export function readOptIn(command: Node, root: Node): OptIn {
   const found: OptIn[] = [];
   let inner: Node = command;
   for (let one = command.parent; one !== null; inner = one, one = one.parent) {
-    if (one.type === "case_item") found.push(flagIn(patternOf(one)));
+    if (one.type === "case_item") found.push(readCase(one));
     if (one.type === "if_statement" || one.type === "elif_clause") {
       found.push(readCondition(one, inner, root));
     }
@@ -24,9 +24,13 @@ export function readOptIn(command: Node, root: Node): OptIn {
   return Object.assign({}, ...found.toReversed());
 }
 
-function flagIn(text: string): OptIn {
-  const [flag] = flagsOf(text);
-  return flag === undefined ? {} : { flag };
+function readCase(item: Node): OptIn {
+  const pattern = patternOf(item);
+  const flags = flagsOf(pattern);
+  const [flag] = flags;
+  if (flag !== undefined && !pattern.includes("!")) return { flag };
+  const word = item.parent?.childForFieldName("value")?.text ?? "";
+  return { doubt: `taken as if \`${word}\` were always \`${pattern}\`` };
 }
 
 /** What the condition of an `if` says about the part of it where a command is. */
@@ -35,11 +39,26 @@ function readCondition(node: Node, inner: Node, root: Node): OptIn {
   if (isPartOf(condition, inner)) return {};
   const text = condition?.text ?? "";
   const isElse = inner.type === "else_clause" || inner.type === "elif_clause";
-  const flag = flagOfCondition(text, root);
-  if (flag !== undefined && !isElse) return { flag };
-  if (!isElse && ABOUT_FILES.test(text)) return {};
-  return { doubt: `taken as if ${isElse ? "not " : ""}\`${text}\` were always so` };
+  return isElse ? { doubt: `taken as if not \`${text}\` were always so` } : readTest(text, root);
 }
+
+/** What it takes for a test to hold, as far as it is a flag or about what is there. */
+function readTest(text: string, root: Node): OptIn {
+  const doubt = `taken as if \`${text}\` were always so`;
+  if (NEGATED.test(text)) return ABOUT_FILES.test(text) && !text.includes("||") ? {} : { doubt };
+  const parts = text.split("&&").map((part) => part.trim());
+  const flags = parts.flatMap((part) => flagOfCondition(part, root) ?? []);
+  const isAllKnown = parts.every(
+    (part) =>
+      flagOfCondition(part, root) !== undefined || ABOUT_FILES.test(part) || /\$#/.test(part),
+  );
+  const [flag] = flags;
+  const isSure = isAllKnown && new Set(flags).size <= 1;
+  return { ...(flag === undefined ? {} : { flag }), ...(isSure ? {} : { doubt }) };
+}
+
+/** What turns a test round, or makes it one of several that may hold. */
+const NEGATED = /!|-ne\b|-z\b|=~|\|\||\s-o\s|\bfalse\b|=\s*"?(?:0|no|off)\b|=\s*(?:""|''|\])/;
 
 function conditionOf(node: Node): Node | undefined {
   return node.namedChildren[0] ?? undefined;
@@ -61,14 +80,24 @@ function flagOfCondition(condition: string, root: Node): string | undefined {
   return variable === undefined ? undefined : flagOfVariable(variable, root);
 }
 
-/** The flag in whose branch a variable is set. */
+/** The flag in whose branches alone a variable becomes true. */
 function flagOfVariable(variable: string, root: Node): string | undefined {
-  for (const one of root.descendantsOfType("variable_assignment")) {
-    if (one.childForFieldName("name")?.text !== variable) continue;
-    for (let outer = one.parent; outer !== null; outer = outer.parent) {
-      const [flag] = flagsOf(branchOf(outer));
-      if (flag !== undefined) return flag;
-    }
+  const flags = root
+    .descendantsOfType("variable_assignment")
+    .filter((one) => one.childForFieldName("name")?.text === variable)
+    .filter((one) =>
+      /^["']?(?:true|1|yes|on)["']?$/.test(one.childForFieldName("value")?.text ?? ""),
+    )
+    .map(flagAround);
+  return flags.every((flag) => flag === flags[0]) ? flags[0] : undefined;
+}
+
+/** The flag of the nearest branch around an assignment that is about one. */
+function flagAround(assignment: Node): string | undefined {
+  for (let outer = assignment.parent; outer !== null; outer = outer.parent) {
+    const branch = branchOf(outer);
+    const [flag] = flagsOf(branch);
+    if (flag !== undefined) return NEGATED.test(branch) ? undefined : flag;
   }
   return undefined;
 }

@@ -139,10 +139,10 @@ async function verify({ host }: Invocation, { root, reading }: OldScript): Promi
   if (!loaded.ok) return showFailures(host, loaded.failures);
   const compared = compareDiscovery(loaded.value, reading.finds);
   if (!compared.ok) return showFailures(host, compared.failures);
-  host.stdout.write(renderComparison(compared.value));
+  host.stdout.write(renderComparison(compared.value, { isWhole: reading.unread.length === 0 }));
   if (reading.unread.length > 0) {
     const count = countOf(reading.unread.length, "find command");
-    host.stdout.write(`not compared, because not understood: ${count} of the script\n`);
+    host.stdout.write(`not wholly understood, see the warnings: ${count} of the script\n`);
     return EXIT_CODES.mismatch.code;
   }
   const isSame = compared.value.every((one) => one.onlyScript.length + one.onlyMoult.length === 0);

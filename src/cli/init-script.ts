@@ -51,7 +51,7 @@ export function readTestScript(parse: ParseBash, text: string, place: ScriptPlac
     const finds = root
       .descendantsOfType("command")
       .filter((command) => commandName(command) === "find")
-      .flatMap((command) => readFinds(command, { scope, place, root, doubts, unread }));
+      .flatMap((command) => readFinds(command, { scope, place, root, unread }));
     const env = readExports(root, { scope, doubts });
     return { finds, env, ...readRunners(root, scope), doubts, unread };
   } finally {
@@ -63,18 +63,17 @@ interface Reading {
   readonly scope: Scope;
   readonly place: ScriptPlace;
   readonly root: Node;
-  readonly doubts: string[];
   readonly unread: string[];
 }
 
 /** A command in a loop over known words is one for each of them. */
 function readFinds(command: Node, reading: Reading): readonly ScriptFind[] {
-  const { doubts, unread, root } = reading;
+  const { unread, root } = reading;
   const line = command.startPosition.row + 1;
   const filter = findFilter(command);
   if (filter === "wc") return []; // Counts, and does not choose.
   const optIn = readOptIn(command, root);
-  if (optIn.doubt !== undefined) doubts.push(`line ${line}: ${optIn.doubt}`);
+  if (optIn.doubt !== undefined) unread.push(`line ${line}: ${optIn.doubt}`);
   if (filter !== undefined) {
     unread.push(
       `line ${line}: what \`${filter}\` makes of the output of find is not in the config`,

@@ -74,13 +74,17 @@ function runFind(root: string, { words, base }: ScriptFind): readonly string[] {
   );
 }
 
-/** Tells people how a comparison went. */
-export function renderComparison(all: readonly DiscoveryComparison[]): string {
+/** Tells people how a comparison went. Where not all of a script was understood, it says so. */
+export function renderComparison(
+  all: readonly DiscoveryComparison[],
+  { isWhole }: { readonly isWhole: boolean },
+): string {
+  const limit = isWhole ? "" : ", as far as the script was understood";
   return all
     .flatMap(({ form, count, onlyScript, onlyMoult }) => {
       const isSame = onlyScript.length + onlyMoult.length === 0;
       return [
-        `discovery, ${form}: ${isSame ? `the same ${count} files` : "other files than the script"}`,
+        `discovery, ${form}: ${isSame ? `the same ${count} files${limit}` : "other files than the script"}`,
         ...onlyScript.map((path) => `  only the script: ${plainName(path)}`),
         ...onlyMoult.map((path) => `  only Moult:      ${plainName(path)}`),
       ];

@@ -63,10 +63,10 @@ describe("moult init --from", () => {
       wrote ROOT/run_tests
       wrote ROOT/run_ci_replica
       next: moult init --from run_tests.sh --verify-discovery
-      discovery, no flag: the same 7 files
-      discovery, --integration: the same 8 files
-      discovery, --slow: the same 8 files
-      not compared, because not understood: 2 find commands of the script
+      discovery, no flag: the same 7 files, as far as the script was understood
+      discovery, --integration: the same 8 files, as far as the script was understood
+      discovery, --slow: the same 8 files, as far as the script was understood
+      not wholly understood, see the warnings: 3 find commands of the script
       warning: run_tests.sh: line 23: \`-mindepth\` is not understood: find "$HERE/tools" -mindepth 2 -name 'test_*.py'
       warning: run_tests.sh: line 24: what \`grep\` makes of the output of find is not in the config
       warning: run_tests.sh: line 28: taken as if not \`[ "$integration" = true ]\` were always so
@@ -117,7 +117,7 @@ describe("moult init --from", () => {
         only the script: tests/.hidden/test_g.py
       discovery, --slow: other files than the script
         only the script: tests/.hidden/test_g.py
-      not compared, because not understood: 2 find commands of the script
+      not wholly understood, see the warnings: 3 find commands of the script
       warning: run_tests.sh: line 23: \`-mindepth\` is not understood: find "$HERE/tools" -mindepth 2 -name 'test_*.py'
       warning: run_tests.sh: line 24: what \`grep\` makes of the output of find is not in the config
       warning: run_tests.sh: line 28: taken as if not \`[ "$integration" = true ]\` were always so

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { makeProject } from "../rig/project.ts";
+import { shown } from "./shown.ts";
+
+const CONDITIONS = `#!/bin/bash
+quick=false; slow=true
+for a in "$@"; do case $a in --quick) quick=true;; --no-slow) slow=false;; --deep) deep=1;; esac; done
+find tests -name 'test_*.py'
+if [ "$1" != "--quick" ]; then find a -name 'test_*.py'; fi
+if ! [ "$quick" = true ]; then find b -name 'test_*.py'; fi
+if [ "$slow" = true ]; then find c -name 'test_*.py'; fi
+if [ "$deep" = 1 ] || [ -n "$CI" ]; then find d -name 'test_*.py'; fi
+case $1 in --quick) ;; *) find e -name 'test_*.py' ;; esac
+if [ "\${deep:-}" = 1 ] && [ -d f ]; then find f -name 'test_*.py'; fi
+`;
+
+describe("moult init --from, where a find runs on conditions", () => {
+  it("takes no negated flag for one that asks for tests, and does not call that the same", async () => {
+    const folders = ["tests", "a", "b", "c", "d", "e", "f"];
+    const files = Object.fromEntries(folders.map((name) => [`${name}/test_x.py`, ""]));
+    await using project = makeProject({ ...files, "run_tests.sh": CONDITIONS });
+    const made = await project.moult(["init", "--from", "run_tests.sh", "--verify-discovery"]);
+    expect(shown(project, made)).toMatchInlineSnapshot(`
+      "wrote ROOT/moult.config.yaml: 7 groups of tests
+      wrote ROOT/run_tests
+      wrote ROOT/run_ci_replica
+      next: moult init --from run_tests.sh --verify-discovery
+      discovery, no flag: the same 6 files, as far as the script was understood
+      discovery, --deep: the same 7 files, as far as the script was understood
+      not wholly understood, see the warnings: 5 find commands of the script
+      warning: run_tests.sh: line 5: taken as if \`[ "$1" != "--quick" ]\` were always so
+      warning: run_tests.sh: line 6: taken as if \`! [ "$quick" = true ]\` were always so
+      warning: run_tests.sh: line 7: taken as if \`[ "$slow" = true ]\` were always so
+      warning: run_tests.sh: line 8: taken as if \`[ "$deep" = 1 ] || [ -n "$CI" ]\` were always so
+      warning: run_tests.sh: line 9: taken as if \`$1\` were always \`*\`
+      exit 6"
+    `);
+  });
+});
