@@ -12,7 +12,7 @@ export interface OptIn {
 const ABOUT_FILES = /^!?\s*(?:\[\[?|test)\s+-[defrsx]\s/;
 
 /** Reads the conditions around a command: `if [ "$with_integration" = true ]`, `case $1 in --integration)`. */
-export function readOptIn(command: Node, root: Node): OptIn {
+export function readOptIn(command: Node, root: Node, callers: readonly number[] = []): OptIn {
   const found: OptIn[] = [];
   let inner: Node = command;
   for (let one = command.parent; one !== null; inner = one, one = one.parent) {
@@ -20,8 +20,40 @@ export function readOptIn(command: Node, root: Node): OptIn {
     if (one.type === "if_statement" || one.type === "elif_clause") {
       found.push(readCondition(one, inner, root));
     }
+    if (one.type === "list") found.push(readList(one, inner, root));
+    // A function may call itself by way of another one.
+    if (one.type === "function_definition" && !callers.includes(one.id)) {
+      found.push(readCalls(one, root, [...callers, one.id]));
+    }
   }
   return Object.assign({}, ...found.toReversed());
+}
+
+/** `[ "$with_integration" = true ] && find ...`: what stands before is a condition, too. */
+function readList(list: Node, inner: Node, root: Node): OptIn {
+  const [left] = list.namedChildren;
+  if (left === undefined || isPartOf(left, inner)) return {};
+  const isOr = list.children.some(({ type }) => type === "||");
+  if (isOr) return { doubt: `taken as if not \`${left.text}\` were always so` };
+  return PREPARES.test(left.text) ? {} : readTest(left.text, root);
+}
+
+/** Commands that are there to succeed. */
+export const PREPARES =
+  /^(?:cd|pushd|popd|mkdir|echo|printf|set|shopt|export|local|declare|readonly|true|:|source|\.|\w+=)(?=\s|$|["'$\w])[^\n|]*$/;
+
+/** What it takes for a function to be called: one call tells, of several each has to be free of conditions. */
+function readCalls(definition: Node, root: Node, callers: readonly number[]): OptIn {
+  const name = definition.childForFieldName("name")?.text;
+  const calls = root
+    .descendantsOfType("command")
+    .filter((one) => one.childForFieldName("name")?.text === name)
+    .filter((one) => !isPartOf(definition, one));
+  const [first, ...others] = calls.map((call) => readOptIn(call, root, callers));
+  const isSame = others.every((other) => JSON.stringify(other) === JSON.stringify(first));
+  return first === undefined || isSame
+    ? (first ?? {})
+    : { doubt: `taken as if \`${name}\` were always called` };
 }
 
 function readCase(item: Node): OptIn {
@@ -64,7 +96,8 @@ function conditionOf(node: Node): Node | undefined {
   return node.namedChildren[0] ?? undefined;
 }
 
-function isPartOf(outer: Node | undefined, inner: Node): boolean {
+/** Whether a node stands inside of another one. */
+export function isPartOf(outer: Node | undefined, inner: Node): boolean {
   return (
     outer !== undefined && outer.startIndex <= inner.startIndex && inner.endIndex <= outer.endIndex
   );

@@ -14,6 +14,21 @@ case $1 in --quick) ;; *) find e -name 'test_*.py' ;; esac
 if [ "\${deep:-}" = 1 ] && [ -d f ]; then find f -name 'test_*.py'; fi
 `;
 
+const LISTS = `#!/bin/bash
+for a in "$@"; do case $a in --integration) integration=true;; --deep) deep=true;; esac; done
+slow() { find b -name 'test_*.py'; }
+both() { find d -name 'test_*.py'; again; }
+again() { [ $# -gt 9 ] && both; }
+cd . && find tests -name 'test_*.py' || true
+[ "$integration" = true ] && find a -name 'test_*.py'
+$deep && slow
+both
+$deep && both
+[ "$integration" = true ] || find c -name 'test_*.py'
+[ -d e ] && find e -name 'test_*.py'
+grep -q x y && find f -name 'test_*.py'
+`;
+
 describe("moult init --from, where a find runs on conditions", () => {
   it("takes no negated flag for one that asks for tests, and does not call that the same", async () => {
     const folders = ["tests", "a", "b", "c", "d", "e", "f"];
@@ -33,6 +48,27 @@ describe("moult init --from, where a find runs on conditions", () => {
       warning: run_tests.sh: line 7: taken as if \`[ "$slow" = true ]\` were always so
       warning: run_tests.sh: line 8: taken as if \`[ "$deep" = 1 ] || [ -n "$CI" ]\` were always so
       warning: run_tests.sh: line 9: taken as if \`$1\` were always \`*\`
+      exit 6"
+    `);
+  });
+
+  it("reads what stands before && and ||, and who calls a function, as conditions", async () => {
+    const folders = ["tests", "a", "b", "c", "d", "e", "f"];
+    const files = Object.fromEntries(folders.map((name) => [`${name}/test_x.py`, ""]));
+    await using project = makeProject({ ...files, "run_tests.sh": LISTS });
+    const made = await project.moult(["init", "--from", "run_tests.sh", "--verify-discovery"]);
+    expect(shown(project, made)).toMatchInlineSnapshot(`
+      "wrote ROOT/moult.config.yaml: 7 groups of tests
+      wrote ROOT/run_tests
+      wrote ROOT/run_ci_replica
+      next: moult init --from run_tests.sh --verify-discovery
+      discovery, no flag: the same 5 files, as far as the script was understood
+      discovery, --deep: the same 6 files, as far as the script was understood
+      discovery, --integration: the same 6 files, as far as the script was understood
+      not wholly understood, see the warnings: 3 find commands of the script
+      warning: run_tests.sh: line 4: taken as if \`both\` were always called
+      warning: run_tests.sh: line 11: taken as if not \`[ "$integration" = true ]\` were always so
+      warning: run_tests.sh: line 13: taken as if \`grep -q x y\` were always so
       exit 6"
     `);
   });
