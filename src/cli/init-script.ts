@@ -1,9 +1,11 @@
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import type { Node } from "web-tree-sitter";
 import type { ParseBash } from "../bash/tree-sitter.ts";
 import { expandVariables, type Variables } from "../lib/expand.ts";
+import { findFolder } from "./init-folder.ts";
 import { type FindQuery, parseFind } from "./init-find.ts";
 import { readOptIn } from "./init-flags.ts";
+import { findLoopFilter } from "./init-loop-filter.ts";
 import { readRunners, type ScriptRunner } from "./init-runner.ts";
 import { commandName, readScope, readWord, readWords, type Scope } from "./init-words.ts";
 
@@ -79,6 +81,12 @@ function readFinds(command: Node, reading: Reading): readonly ScriptFind[] {
       `line ${line}: what \`${filter}\` makes of the output of find is not in the config`,
     );
   }
+  const skip = findLoopFilter(command, root);
+  if (skip !== undefined) {
+    unread.push(
+      `line ${skip}: what this loop leaves out of the output of find is not in the config`,
+    );
+  }
   const flag = optIn.flag === undefined ? {} : { optIn: optIn.flag };
   return scopesOf(command, reading.scope).flatMap((scope): readonly ScriptFind[] => {
     const find = readFind(command, scope, reading);
@@ -139,26 +147,12 @@ function readArguments(command: Node, scope: Scope, env: Variables): readonly st
   return words;
 }
 
-/** The folder of a command after the `cd` before it; undefined when that cannot be known. */
+/** The folder of a command, relative to the root; undefined when that cannot be known. */
 function readBase(command: Node, root: Node, scope: Scope): string | undefined {
-  let folder = scope.root;
-  for (const one of root.descendantsOfType("command")) {
-    if (commandName(one) !== "cd" || one.startIndex > command.startIndex || isInside(one)) continue;
-    const [word] = one.childrenForFieldName("argument").slice(-1);
-    const target = word === undefined ? undefined : readWord(word, scope);
-    if (target === undefined || target.includes("$")) return undefined;
-    folder = resolve(folder, target);
-  }
+  const folder = findFolder(command, { root, scope });
+  if (folder === undefined) return undefined;
   const base = relative(scope.root, folder);
   return base.startsWith("..") ? undefined : base;
-}
-
-/** Whether what a command does to the shell ends with a part of the script. */
-function isInside(node: Node): boolean {
-  const parts = ["function_definition", "subshell", "command_substitution", "process_substitution"];
-  for (let one = node.parent; one !== null; one = one.parent)
-    if (parts.includes(one.type)) return true;
-  return false;
 }
 
 /** The program that gets the output of a command and may leave some of it out. */
