@@ -2,11 +2,12 @@ import { classify, type Classified } from "./classify.ts";
 import { fileKindOf, type FileKind } from "./file-kind.ts";
 import { findNames, type FoundName } from "./find-names.ts";
 import { placeLines, type LinePlaces } from "./lines.ts";
+import { type ImageFolders, readImageFolders } from "./image-folders.ts";
 import type { Fate, Mention, TextFile } from "./mention.ts";
 import { folderOf } from "./paths.ts";
 import { type Meaning, resolveName } from "./resolve-name.ts";
 import { followLines, readRunFolders, type RunFolder } from "./run-folders.ts";
-import { mayMeanTwin } from "./twins.ts";
+import { mayBeAway, mayMeanTwin } from "./twins.ts";
 
 /** What is known of the project in which mentions are looked for. */
 export interface MentionsQuestion {
@@ -50,6 +51,8 @@ export function findMentions(file: TextFile, question: MentionsQuestion): readon
     spans: question.filtersOf(file),
     runs: readRunFolders(file),
     mayMeanTwin: mayMeanTwin(file, question),
+    mayBeAway: mayBeAway(file, question),
+    image: readImageFolders(file, old),
     lines: placeLines(file.text),
   };
   return names.flatMap((one) => describeName(one, scene) ?? []);
@@ -63,6 +66,8 @@ interface Scene {
   readonly spans: readonly FilterSpan[];
   readonly runs: readonly RunFolder[];
   readonly mayMeanTwin: boolean;
+  readonly mayBeAway: boolean;
+  readonly image: ImageFolders;
   readonly lines: LinePlaces;
 }
 
@@ -121,7 +126,7 @@ function fateOf(name: FoundName, scene: NameScene): Fate | undefined {
 }
 
 function meaningOf(name: FoundName, scene: NameScene): Meaning {
-  const { file, fileKind, question, before, after } = scene;
+  const { file, fileKind, question, classified, before, after } = scene;
   return resolveName({
     folders: name.folders,
     old: question.old,
@@ -130,8 +135,10 @@ function meaningOf(name: FoundName, scene: NameScene): Meaning {
     fromFolder: patternFolder(file.path),
     ...shellFolderOf(name, scene),
     slashFolder: slashFolderOf(scene, before),
-    isInImage: fileKind === "docker" && /^\s*(?:COPY|ADD)\s/im.test(file.text),
+    ...(fileKind === "docker" ? { image: scene.image } : {}),
     mayMeanTwin: scene.mayMeanTwin,
+    // What is for people, and what Moult has written, is meant from the root.
+    mayBeAway: scene.mayBeAway && classified.kind !== "prose" && !scene.isOfMoult,
     root: question.root,
     exists: (path) => question.files.has(path),
   });

@@ -1,4 +1,6 @@
 import type { PathShape } from "./mention.ts";
+import { whyForeign } from "./foreign-place.ts";
+import type { ImageFolders } from "./image-folders.ts";
 import { folderOf, leadFrom } from "./paths.ts";
 
 /** A name as it stands in a file, and what is known around it. */
@@ -17,10 +19,12 @@ export interface NameQuestion {
   readonly shellFolder?: { readonly path: string | undefined };
   /** The folder that a leading slash means: in CODEOWNERS and links of a page the root. Absent: that of the machine. */
   readonly slashFolder: string | undefined;
-  /** Whether an absolute path may be one of a container that has got this repository. */
-  readonly isInImage: boolean;
+  /** In a Dockerfile where the script is in the image. Absent: in no image that we know. */
+  readonly image?: ImageFolders;
   /** Whether the file speaks of folders of other files with this name, or changes folders in a way that we cannot follow. */
   readonly mayMeanTwin: boolean;
+  /** Whether the file goes into a folder from where the bare name leads nowhere that we know. */
+  readonly mayBeAway: boolean;
   /** Absolute. */
   readonly root: string;
   readonly exists: (path: string) => boolean;
@@ -42,6 +46,8 @@ export function resolveName(question: NameQuestion): Meaning {
   const { folders, before, after, old } = question;
   if (before.endsWith(":") && folders.startsWith("//"))
     return elsewhere("it is part of an address");
+  const foreign = whyForeign(question);
+  if (foreign !== undefined) return elsewhere(foreign);
   if (isInPattern(before, after)) return unsure("it is part of a pattern");
   if (/[\w.]\\$/.test(before)) return unsure("it is a path of Windows");
   if (/\/\{[^{}]*$/.test(before)) return unsure("it is part of a list in braces");
@@ -63,7 +69,7 @@ function isInPattern(before: string, after: string): boolean {
 }
 
 function resolveRelative(path: string, question: NameQuestion): Meaning {
-  const { fromFolder, shellFolder, before, mayMeanTwin } = question;
+  const { fromFolder, shellFolder, before, mayMeanTwin, mayBeAway } = question;
   const entered = enteredFolder(before);
   if (entered?.includes("$") === true) {
     return resolveVariable({ lead: "", path }, { ...question, before: "" });
@@ -79,6 +85,9 @@ function resolveRelative(path: string, question: NameQuestion): Meaning {
   const isBare = !path.replace(/^\.\//, "").includes("/") && inside === "";
   if (meaning.kind === "script" && isBare && mayMeanTwin) {
     return elsewhere("there are other files of this name, and the folder is not certain");
+  }
+  if (meaning.kind === "script" && isBare && mayBeAway) {
+    return unsure("this file changes folders, and where this leads then is not certain");
   }
   return meaning;
 }
@@ -108,7 +117,7 @@ function resolveVariable(
 export const TOP_NAMES = /root|top|repo|project|workspace|base|curdir/i;
 
 function resolveAbsolute(path: string, question: NameQuestion): Meaning {
-  const { old, root, slashFolder, isInImage } = question;
+  const { old, root, slashFolder, image } = question;
   const shape = { base: "", hasDot: false };
   if (slashFolder !== undefined) {
     const meaning = meet(path, [slashFolder], question);
@@ -118,9 +127,11 @@ function resolveAbsolute(path: string, question: NameQuestion): Meaning {
   if (`/${path}` === `${root}/${old}`) {
     return { kind: "script", shape: { ...shape, lead: `${root}/` } };
   }
-  if (isInImage && `/${path}`.endsWith(`/${old}`)) {
-    const lead = `/${path.slice(0, path.length - old.length)}`;
-    return { kind: "script", shape: { ...shape, lead } };
+  const base = image?.get(`/${path}`);
+  if (base !== undefined) {
+    const below = base === "" ? old : old.slice(base.length + 1);
+    const lead = `/${path.slice(0, path.length - below.length)}`;
+    return { kind: "script", shape: { ...shape, base, lead } };
   }
   return unsure("it is an absolute path");
 }

@@ -1,6 +1,8 @@
-import { fileKindOf } from "./file-kind.ts";
+import { posix } from "node:path";
+import { type FileKind, fileKindOf, isWorkflow } from "./file-kind.ts";
+import { readImageFolders } from "./image-folders.ts";
 import type { TextFile } from "./mention.ts";
-import { folderOf } from "./paths.ts";
+import { folderOf, leadFrom } from "./paths.ts";
 import { TOP_NAMES } from "./resolve-name.ts";
 
 /** Whether a bare name in this file may be that of another file: it goes into a folder that has one, too. */
@@ -26,6 +28,36 @@ export function mayMeanTwin(
     return file.path.startsWith(`${folder}/`) || (word !== "" && enters.test(file.text));
   });
 }
+
+/**
+ * Whether a file of commands goes into a folder from where the bare name is not that of the script: a name below
+ * it may lead there. What a line enters for itself alone does not count, nor do steps of a workflow, which are followed.
+ */
+export function mayBeAway(file: TextFile, { old }: { readonly old: string }): boolean {
+  const kind = fileKindOf(file);
+  if (!FOLLOWS_FOLDERS.has(kind) || isWorkflow(file.path)) return false;
+  const name = old.slice(old.lastIndexOf("/") + 1);
+  const image = readImageFolders(file, old);
+  const text = file.text
+    .split("\n")
+    .map((line) =>
+      line
+        .replace(/^\s*#.*$/, "")
+        .replaceAll(/\((?:[^()]|\([^()]*\))*\)/g, (inner) =>
+          kind === "shell" && /\bcd\b/.test(inner) ? "" : inner,
+        ),
+    )
+    .join("\n");
+  const entered = [...text.matchAll(new RegExp(`${ENTERS}([^\\s;&|)"',]+)`, "g"))];
+  return entered.some(([, folder = ""]) => {
+    if (kind === "docker" && image.has(posix.join("/", folder, name))) return false;
+    if (folder === "-" || /^\.\.?(?:\/\.\.)*\/?$/.test(folder)) return false;
+    if (folder.includes("$") || folder.startsWith("~")) return !isTelling(folder);
+    return !["", folderOf(file.path)].some((base) => leadFrom(base, `${folder}/${name}`) === old);
+  });
+}
+
+const FOLLOWS_FOLDERS: ReadonlySet<FileKind> = new Set(["shell", "docker", "yaml", "code"]);
 
 function isTelling(folder: string): boolean {
   return /dirname|BASH_SOURCE|HOME|OLDPWD/.test(folder) || TOP_NAMES.test(folder);

@@ -59,7 +59,7 @@ describe("a script in a folder", () => {
     [
       "a.txt",
       "/home/me/project/ci/test.sh /srv/ci/test.sh ~/ci/test.sh",
-      ["/home/me/project/ci/run-tests", "?", "~/ci/run-tests"],
+      ["/home/me/project/ci/run-tests", "?", "?"],
     ],
     ["Dockerfile", "COPY . /app\nCMD /app/ci/test.sh", ["/app/ci/run-tests"]],
     ["Dockerfile", "RUN curl x\nCMD /app/ci/test.sh", ["?"]],
