@@ -75,17 +75,31 @@ const WRAPPER = new RegExp(
 function classifyCode(before: string, after: string, fileKind: FileKind): Classified {
   // A list of words reads as a command: ["bash", "test.sh"].
   const flat = before.replaceAll(/["']\s*,\s*["']?/g, " ").replace(/["']$/, "");
-  if (/(?:^|[\s;&|("'`{@])(?:source|\.)\s+$/.test(flat)) return { kind: "source" };
+  const sourcing = /(?:^|[\s;&|("'`{@])(source|\.)\s+$/.exec(flat)?.[1];
+  const isSource = sourcing === "." ? isDotCommand(flat, fileKind) : sourcing !== undefined;
+  if (isSource) return { kind: "source" };
+  const { head, isWrapped } = unwrap(flat);
+  const isCommand = isCommandPosition(head.replace(/["']$/, ""), { fileKind, isWrapped });
+  if (!isCommand) return { kind: "path" };
+  const args = argumentsOf(before, after);
+  return args === "" ? { kind: "invocation" } : { kind: "invocation", args };
+}
+
+/** A dot may also be the folder: `git add . test.sh`. */
+function isDotCommand(flat: string, fileKind: FileKind): boolean {
+  const { head, isWrapped } = unwrap(flat.replace(/\.\s+$/, "").replace(/["']$/, ""));
+  return isCommandPosition(head.replace(/["']$/, ""), { fileKind, isWrapped });
+}
+
+/** Takes off the words that run what follows them. */
+function unwrap(flat: string): { readonly head: string; readonly isWrapped: boolean } {
   let head = flat;
   let isWrapped = false;
   for (let next = head.replace(WRAPPER, ""); next !== head; next = head.replace(WRAPPER, "")) {
     isWrapped ||= !/=\S*\s+$/.test(head.slice(next.length));
     head = next;
   }
-  const isCommand = isCommandPosition(head.replace(/["']$/, ""), { fileKind, isWrapped });
-  if (!isCommand) return { kind: "path" };
-  const args = argumentsOf(before, after);
-  return args === "" ? { kind: "invocation" } : { kind: "invocation", args };
+  return { head, isWrapped };
 }
 
 /** What stands before a command in the files of each kind, apart from what a shell knows. */

@@ -1,6 +1,7 @@
 import { classify, type Classified } from "./classify.ts";
 import { fileKindOf, type FileKind } from "./file-kind.ts";
 import { findNames, type FoundName } from "./find-names.ts";
+import { mayBeSourced } from "./indirect-source.ts";
 import { placeLines, type LinePlaces } from "./lines.ts";
 import { type ImageFolders, readImageFolders } from "./image-folders.ts";
 import type { Fate, Mention, TextFile } from "./mention.ts";
@@ -118,6 +119,9 @@ function fateOf(name: FoundName, scene: NameScene): Fate | undefined {
     return { kind: "stays", why: meaning.why, mayBreak: !meaning.isElsewhere && isLive(scene) };
   }
   if (fileKind === "history") return stays("it says what was");
+  if (mayBeIndirect(name, scene)) {
+    return { kind: "stays", why: "a shell may read it from here by source", mayBreak: true };
+  }
   if (!old.includes(".") && name.folders === "" && classified.kind !== "invocation") {
     return stays("it may be a word and no file");
   }
@@ -143,6 +147,14 @@ function meaningOf(name: FoundName, scene: NameScene): Meaning {
     exists: (path) => question.files.has(path),
   });
 }
+
+function mayBeIndirect({ start }: FoundName, { file, fileKind, classified }: NameScene): boolean {
+  const isCode =
+    SOURCING.has(fileKind) && classified.kind !== "prose" && classified.kind !== "source";
+  return isCode && mayBeSourced(file.text, start);
+}
+
+const SOURCING: ReadonlySet<FileKind> = new Set(["shell", "yaml", "make", "docker"]);
 
 /** Whether a program runs or reads what is named here; a page is for people. */
 function isLive({ fileKind, classified }: NameScene): boolean {

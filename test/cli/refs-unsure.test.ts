@@ -40,10 +40,21 @@ RUN ./run_tests.sh
   "away.sh": "cd build\n./run_tests.sh\n",
 };
 
+/** Each may be read by `source`, which needs the old content. */
+const SOURCED: Readonly<Record<string, string>> = {
+  "lib.sh": 'LIB=./run_tests.sh\n. "$LIB"\n',
+  "last.sh": '[ -f run_tests.sh ] && source "$_"\n',
+  "loop.sh": 'for f in run_tests.sh lib.sh; do source "$f"; done\n',
+  "list.sh": 'all=(\n  lib.sh\n  run_tests.sh\n)\nfor one in "${all[@]}"; do . "./$one"; done\n',
+  "output.sh": "source <(sed 1d run_tests.sh)\n",
+};
+
 /** Beside them: what is certain all the same. */
 const SURE: Readonly<Record<string, string>> = {
   "docker/Dockerfile": "FROM a\nWORKDIR /app\nCOPY . .\nRUN ./run_tests.sh && /app/run_tests.sh\n",
   "ci/near.sh": 'cd "$(dirname "$0")/.."\n(cd build && make)\n./run_tests.sh\nkey: run_tests.sh\n',
+  "dot.sh":
+    'git add . run_tests.sh\ntar czf x.tgz . ./run_tests.sh\n. "$ROOT/lib.sh"\nX=run_tests.sh\n',
 };
 
 describe("moult refs --to", () => {
@@ -52,6 +63,7 @@ describe("moult refs --to", () => {
       "run_tests.sh": "#!/bin/bash\n",
       run_tests: "#!/bin/sh\n",
       ...FILES,
+      ...SOURCED,
       ...SURE,
     });
     chmodSync(join(project.root, "run_tests"), 0o755);
@@ -61,7 +73,7 @@ describe("moult refs --to", () => {
     expect(written.exitCode).toBe(0);
     const now = (files: object) =>
       Object.fromEntries(Object.keys(files).map((path) => [path, project.read(path)]));
-    expect(now(FILES)).toEqual(FILES);
+    expect(now({ ...FILES, ...SOURCED })).toEqual({ ...FILES, ...SOURCED });
     expect(now(SURE)).toEqual(
       Object.fromEntries(
         Object.entries(SURE).map(([path, text]) => [
@@ -86,10 +98,15 @@ describe("moult refs --to", () => {
         home.sh:2:2: $HOME/run_tests.sh: it is outside of the project
         home.sh:3:1: $TMPDIR/run_tests.sh: it is outside of the project
         home.sh:4:1: \${RUNNER_TEMP}/run_tests.sh: it is outside of the project
+        last.sh:1:6: run_tests.sh: a shell may read it from here by source
+        lib.sh:1:5: ./run_tests.sh: a shell may read it from here by source
+        list.sh:3:3: run_tests.sh: a shell may read it from here by source
+        loop.sh:1:10: run_tests.sh: a shell may read it from here by source
+        output.sh:1:17: run_tests.sh: a shell may read it from here by source
         page.md:1:30: run_tests.sh: it is part of an address
         page.md:1:62: run_tests.sh: it is part of an address
         start.py:1:18: ./run_tests.sh: this file changes folders, and where this leads then is not certain
-      workflows: with 0 path filters, 1 workflow starts for the same of 11 files as before
+      workflows: with 0 path filters, 1 workflow starts for the same of 17 files as before
       "
     `);
   });
