@@ -1,5 +1,6 @@
 import type { Predicate } from "../model/predicate.ts";
 import { type Arm, askArm, readArms } from "./arms.ts";
+import { mayEndBad } from "./bad-end.ts";
 import type { Region } from "./find-region.ts";
 import { allOf, type Guard } from "./guard.ts";
 import { cutText, type Item } from "./items.ts";
@@ -115,7 +116,14 @@ function draftRest(
     if (one !== chain || arm === undefined) return walkStatement(walk, one, around);
     const sh = cutRest(start.source, { chain: one, arm, isFirst: index === 0 });
     const lines: Item["lines"] = [arm.node.startPosition.row + 1, one.lines[1]];
-    addItem(walk, { work: { kind: "sh", sh }, when: allOf([around.when]), comments: [], lines });
+    const isBadEnd = !around.isStatusSeen && mayEndBad(one.nodes);
+    addItem(walk, {
+      work: { kind: "sh", sh },
+      when: allOf([around.when]),
+      comments: [],
+      lines,
+      ...(isBadEnd ? { mayEndBad: true } : {}),
+    });
     forget(walk, one.nodes);
   });
   return { items };

@@ -1,6 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { flattenList, readCondition } from "../bash/read-condition.ts";
 import { askArm, readArms } from "./arms.ts";
+import { mayEndBad } from "./bad-end.ts";
 import { decide, type Place } from "./decide.ts";
 import { allOf, type Guard, isSame, notOf } from "./guard.ts";
 import { cutText } from "./items.ts";
@@ -22,7 +23,7 @@ export function walkBranches(walk: Walk, statement: Statement, around: Around): 
   const first = walk.items.length;
   const { live } = walk;
   walkEach(walk, branches, around);
-  collapse(walk, statement, { first, live, when: around.when });
+  collapse(walk, statement, { first, live, around });
   const item = walk.items[first];
   if (item !== undefined) {
     walk.items[first] = { ...item, comments: [...statement.comments, ...item.comments] };
@@ -34,8 +35,13 @@ export function walkBranches(walk: Walk, statement: Statement, around: Around): 
 function collapse(
   walk: Walk,
   { nodes, range, lines }: Statement,
-  { first, live, when }: { readonly first: number; readonly live: Guard; readonly when: Guard },
+  {
+    first,
+    live,
+    around,
+  }: { readonly first: number; readonly live: Guard; readonly around: Around },
 ): void {
+  const { when, isStatusSeen } = around;
   const items = walk.items.slice(first);
   const isBash = items.every(({ work }) => work.kind === "sh");
   const isSingle = items.length === 1 && isSame(items[0]?.when, allOf([live, when]));
@@ -50,6 +56,7 @@ function collapse(
     lines,
     range,
     ...(isAssignment ? { assigns } : {}),
+    ...(!isStatusSeen && mayEndBad(nodes) ? { mayEndBad: true } : {}),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { mayEndBad } from "./bad-end.ts";
 import { allOf, type Guard, notOf } from "./guard.ts";
 import { readWord } from "../bash/read-words.ts";
 import { cutText, type Item, renderTemplate } from "./items.ts";
@@ -50,7 +51,7 @@ export function addVerbatim(
     lines: statement.lines,
     range: statement.range,
     ...(end === undefined ? {} : { end }),
-    ...(!isStatusSeen && sh.includes("&&") ? { mayEndBad: true } : {}),
+    ...(!isStatusSeen && mayEndBad(statement.nodes) ? { mayEndBad: true } : {}),
   });
   forget(walk, statement.nodes);
   if (end !== undefined) walk.live = allOf([walk.live, notOf(when)]);
