@@ -68,12 +68,13 @@ function toSteps(items: readonly Item[]): readonly ImportedStep[] {
   if (items.length === 0) {
     return [{ work: { kind: "sh", sh: ":" }, comments: [], after: [], lines: [0, 0] }];
   }
-  return items.map(({ work, when, comments, after = [], lines }) => ({
+  return items.map(({ work, when, comments, after = [], lines, isReplayable }) => ({
     work,
     ...(typeof when === "object" ? { when } : {}),
     comments,
     after,
     lines,
+    ...(isReplayable === true ? { isReplayable } : {}),
   }));
 }
 

@@ -53,11 +53,15 @@ const FROM_TRACES =
 /** Whether traces may say more: one suite is all there is, and some of it is bash. */
 export function mayRefine({ suites: [suite, ...others] }: ImportedScript): boolean {
   if (suite === undefined || others.length > 0 || suite.when !== undefined) return false;
-  return suite.steps.some(({ work, when }) => work.kind === "sh" && when === undefined);
+  return suite.steps.some(isReplayed);
+}
+
+function isReplayed({ work, when, isReplayable }: ImportedStep): boolean {
+  return work.kind === "sh" && when === undefined && isReplayable === true;
 }
 
 function describeSource({ steps }: ImportedSuite, count: number): ImportedScript["notes"][number] {
-  const line = steps.find(({ work }) => work.kind === "sh")?.lines[0] ?? 1;
+  const line = steps.find(isReplayed)?.lines[0] ?? 1;
   const message = `the calls of suites before "rest" come from traces of ${count} cells: what else is done here is only in "rest"`;
   return { kind: "note", line, message };
 }
@@ -90,7 +94,7 @@ function readSteps(
   for (const step of suite.steps) {
     const [from, to] = step.lines;
     const own = events.filter(({ place }) => place.line >= from && place.line <= to);
-    if (step.work.kind !== "sh" || step.when !== undefined || own.length === 0) {
+    if (!isReplayed(step) || own.length === 0) {
       steps.push(step);
       continue;
     }
@@ -98,10 +102,10 @@ function readSteps(
       if (event.kind !== "function" || event.args.some(isOfSandbox)) return undefined;
       const args = event.args.map((arg) => arg.replaceAll("$", "$$$$"));
       steps.push({
-        ...step,
         work: { kind: "call", call: event.name, args },
         comments: [],
         after: [],
+        lines: step.lines,
       });
     }
   }

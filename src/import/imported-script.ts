@@ -48,6 +48,8 @@ export interface ImportedStep {
   readonly after: readonly string[];
   /** Of the script, from 1. */
   readonly lines: readonly [from: number, to: number];
+  /** It is bash, and the calls that a trace shows may stand in its place. */
+  readonly isReplayable?: boolean;
 }
 
 /** Something that the user should know. `verbatim`: a step that stays bash. */

@@ -20,6 +20,8 @@ export interface Item {
   readonly assigns?: readonly string[];
   /** It may end with a bad status that the script does not see: `a && b` where a does not hold. */
   readonly mayEndBad?: boolean;
+  /** The calls that a trace shows may stand in its place. */
+  readonly isReplayable?: boolean;
   /** The shell ends here when the step runs. */
   readonly end?: ShellEnd;
 }

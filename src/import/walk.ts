@@ -1,3 +1,4 @@
+import { isReplayable } from "./replay.ts";
 import { listStatements, type Statement } from "./statements.ts";
 import { walkBranches } from "./walk-branches.ts";
 import { walkCommand } from "./walk-commands.ts";
@@ -31,8 +32,17 @@ export function walkStatement(walk: Walk, statement: Statement, around: Around):
     (walkBranches(walk, statement, around) ||
       walkLoop(walk, statement, around) ||
       walkCommand(walk, statement, around));
-  if (!isTyped && node.type !== "function_definition") addVerbatim(walk, statement, around);
+  if (!isTyped && node.type !== "function_definition") addBash(walk, statement, around);
   else if (!isTyped && !walk.isSilent) addVerbatim(walk, statement, around);
+}
+
+function addBash(walk: Walk, statement: Statement, around: Around): void {
+  // Afterwards the walk no longer knows what the statement may change.
+  const isReplay = !walk.isSilent && isReplayable(walk, statement);
+  const count = walk.items.length;
+  addVerbatim(walk, statement, around);
+  const item = walk.items[count];
+  if (isReplay && item !== undefined) walk.items[count] = { ...item, isReplayable: true };
 }
 
 function addComments(walk: Walk, comments: readonly string[]): void {
