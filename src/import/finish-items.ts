@@ -63,15 +63,14 @@ export function listReferences(text: string): readonly string[] {
 
 /** An assignment whose value went into the steps that use it, and that nothing else can see. */
 function dropUnread(items: readonly Item[], { index, later }: Surroundings): readonly Item[] {
+  if (index.exportsAll) return items;
   const isUnread = (item: Item): boolean => {
     const { assigns = [] } = item;
     const others = items.filter((one) => one !== item);
-    // A name in capitals may be one that CI exports: then programs see it.
     return (
       assigns.length > 0 &&
       assigns.every((name) => {
-        const isOwn =
-          /[a-z]/.test(name) && !index.isReadByFunctions(name) && !mentions(later, name);
+        const isOwn = isOfShell(name) && !index.isReadByFunctions(name) && !mentions(later, name);
         return isOwn && !others.some((one) => readsVariable(one, name));
       })
     );
@@ -80,6 +79,11 @@ function dropUnread(items: readonly Item[], { index, later }: Surroundings): rea
   return kept.length < items.length
     ? dropUnread(kept, { source: "", index, later, isInside: false })
     : kept;
+}
+
+/** A name in capitals may be one that CI exports, and so may these: then programs see it. */
+function isOfShell(name: string): boolean {
+  return /[a-z]/.test(name) && !/proxy|npm_config/i.test(name);
 }
 
 function readsVariable({ work }: Item, name: string): boolean {

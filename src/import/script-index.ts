@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { parseShebangFlags } from "../bash/shebang.ts";
 import { type Effects, readEffects, readLocals, sourceCall } from "./effects.ts";
 
 /** A definition of a function, of the script or of a file that it sources. */
@@ -8,6 +9,8 @@ export interface FunctionDefinition {
   readonly text: string;
   readonly effects: Effects;
   readonly locals: ReadonlySet<string>;
+  /** Of `locals`, those that are its own from its first line on: nobody else's is ever read. */
+  readonly hidden: ReadonlySet<string>;
   /** Of the script itself, and not of a helper. */
   readonly isOwn: boolean;
 }
@@ -20,6 +23,8 @@ export interface ScriptIndex {
   readonly effectsOf: (nodes: readonly Node[], calls: readonly string[]) => Effects;
   /** Whether any function reads the variable of the shell, and not one of its own. */
   readonly isReadByFunctions: (variable: string) => boolean;
+  /** Whether each variable that is given a value may be exported: `set -a`. */
+  readonly exportsAll: boolean;
 }
 
 /** A file that the script sources, by the words that mean it. */
@@ -52,8 +57,14 @@ export function indexScript(root: Node, helpers: readonly SourcedTree[]): Script
       );
     },
     isReadByFunctions: (variable) =>
-      all.some(({ text, locals }) => !locals.has(variable) && mentions(text, variable)),
+      all.some(({ text, hidden }) => !hidden.has(variable) && mentions(text, variable)),
+    exportsAll: [root, ...helpers.map((helper) => helper.root)].some(exportsAll),
   };
+}
+
+function exportsAll({ text }: Node): boolean {
+  const isAsked = /\bset\s(?:[^\n;]*\s)?-[A-Za-z]*a|\ballexport\b/.test(text);
+  return isAsked || parseShebangFlags(text).some((flags) => /^-.*a/.test(flags));
 }
 
 function listFunctions(root: Node, isOwn: boolean): readonly FunctionDefinition[] {
@@ -71,8 +82,32 @@ function listFunctions(root: Node, isOwn: boolean): readonly FunctionDefinition[
       assigned: isProcess ? new Set<string>() : assigned,
       changesArgs: false,
     };
-    return [{ name, body, text: node.text, effects, locals, isOwn }];
+    const hidden = new Set([...locals].filter((one) => isHidden(body, one)));
+    return [{ name, body, text: node.text, effects, locals, hidden, isOwn }];
   });
+}
+
+/**
+ * Before it is declared, in `local mode=${mode:-full}`, and after the block in which it is declared, a name may be that
+ * of the caller.
+ */
+function isHidden(body: Node, name: string): boolean {
+  const declaration = body
+    .descendantsOfType("declaration_command")
+    .find(({ text }) => isNamed(text, name));
+  const block = declaration?.parent;
+  if (!declaration || !block || !BLOCKS.has(block.type)) return false;
+  const before = body.text.slice(0, declaration.startIndex - body.startIndex);
+  const after = body.text.slice(block.endIndex - body.startIndex);
+  const givenFrom = declaration.text.replaceAll(/(?<=\s)\w+(?=[=\s]|$)/g, "");
+  return ![before, givenFrom, after].some((text) => isNamed(text, name));
+}
+
+/** All that is in them runs one after the other. */
+const BLOCKS = new Set(["compound_statement", "case_item", "do_group"]);
+
+function isNamed(text: string, name: string): boolean {
+  return new RegExp(String.raw`(?<!\w)${name}(?!\w)`).test(text);
 }
 
 interface Callable {
@@ -115,13 +150,7 @@ function listNamed(text: string, functions: ScriptIndex["functions"]): readonly 
   return (text.match(/[\w.:+-]+/g) ?? []).filter((word) => functions.has(word));
 }
 
-/** Whether a text of bash reads a variable, as far as can be seen; rather yes than no. */
+/** Whether a text of bash reads a variable, as far as can be seen: rather yes than no, each name counts but in `name=`. */
 export function mentions(text: string, variable: string): boolean {
-  const name = String.raw`(?<!\w)${variable}(?!\w)`;
-  const forms = [
-    String.raw`\$\{?[#!]?${variable}(?!\w)`,
-    String.raw`(?:\(\(|\$\[|-(?:eq|ne|lt|le|gt|ge|v)\s|\[\[).*${name}`,
-    String.raw`\b(?:export|declare|typeset|readonly|eval|let|trap)\b.*${name}`,
-  ];
-  return new RegExp(forms.join("|")).test(text);
+  return new RegExp(String.raw`(?<!\w)${variable}(?!\w|=(?!=))`).test(text);
 }

@@ -42,3 +42,38 @@ describe("what a step of bash ends with", () => {
     expect(importOf(`${FUNCTIONS}${text}\n`)).not.toMatch(/^ {2,}:$/m);
   });
 });
+
+describe("an assignment", () => {
+  const inArm = (name: string): string =>
+    `if [[ $A == a ]]; then\n  ${name}=short\n  f "$${name}"\nelse g; fi\n`;
+
+  it.each([
+    [
+      "a function that reads it in its own local",
+      `h() { local mode="\${mode:-full}"; }\n${inArm("mode")}`,
+    ],
+    ["a function that declares it too late", `h() { make $mode; local mode; }\n${inArm("mode")}`],
+    [
+      "a function with a local of one branch",
+      `h() { if x; then local mode; fi; make $mode; }\n${inArm("mode")}`,
+    ],
+    ["a subscript", `LIST=(a b)\nh() { make "\${LIST[mode]}"; }\n${inArm("mode")}`],
+    ["an indirect name", `h() { local n=mode; make "\${!n}"; }\n${inArm("mode")}`],
+    ["programs, with set -a", `set -a\n${inArm("mode")}`],
+    ["programs, with allexport", `set -o allexport\n${inArm("mode")}`],
+    ["programs that CI gives a proxy", inArm("no_proxy")],
+    ["programs that CI gives settings of npm", inArm("npm_config_cache")],
+  ])("stays for %s", (_name, text) => {
+    expect(importOf(FUNCTIONS + text)).toMatch(/\w=short/);
+  });
+
+  it("goes where only typed steps read it", () => {
+    const own = `h() { local mode=$1; make "$mode"; }\n`;
+    expect(importOf(FUNCTIONS + own + inArm("mode"))).not.toMatch(/mode=short/);
+  });
+
+  it("stays for a subscript in the same arm", () => {
+    const text = 'LIST=(x y)\nfor i in 0 1; do f "${LIST[i]}"; done\n';
+    expect(importOf(FUNCTIONS + text)).toContain("i=");
+  });
+});
