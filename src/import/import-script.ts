@@ -58,7 +58,7 @@ function importTree(
     // A function that ends with a bad status ends the script.
     isStatusSeen: isLast || marked.region.inside !== undefined,
   });
-  const early = makeEarlySuites(setUp.items, script.path);
+  const early = makeEarlySuites(setUp.items, script);
   const later = listLater(script.text, { top, region: marked.region });
   const around = {
     source: script.text,

@@ -77,3 +77,10 @@ describe("an assignment", () => {
     expect(importOf(FUNCTIONS + text)).toContain("i=");
   });
 });
+
+describe("what ends in the set-up", () => {
+  it("runs with the flags of the first line", () => {
+    const text = `#!/bin/bash -e\n${FUNCTIONS}[[ $A != skip ]] || exit 0\nif [[ $A == a ]]; then f; else g; fi\n`;
+    expect(importOf(text)).toContain('handOver: [bash, "-e", "ci/test.sh"]');
+  });
+});
