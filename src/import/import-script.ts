@@ -58,7 +58,11 @@ function importTree(
     // A function that ends with a bad status ends the script.
     isStatusSeen: isLast || marked.region.inside !== undefined,
   });
-  const early = makeEarlySuites(setUp.items, script);
+  const early = makeEarlySuites(setUp.items, script, {
+    statements: top.slice(0, marked.region.from),
+    ground: setUp.ground,
+    index,
+  });
   const later = listLater(script.text, { top, region: marked.region });
   const around = {
     source: script.text,

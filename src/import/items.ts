@@ -1,3 +1,4 @@
+import type { Node } from "web-tree-sitter";
 import type { StepWork } from "../model/suite.ts";
 import { type Guard, isSame } from "./guard.ts";
 import { skipPart } from "../bash/read-words.ts";
@@ -27,9 +28,7 @@ export interface Item {
 }
 
 /** How a shell ends before the script is over. */
-export type ShellEnd =
-  | { readonly kind: "exit" }
-  | { readonly kind: "exec"; readonly argv: readonly string[] | undefined }; // without `"$@"` at its end
+export type ShellEnd = { readonly kind: "exit" } | { readonly kind: "exec"; readonly node: Node };
 
 /** Variables that Moult sees to: whole numbers whenever they are set. */
 const NUMBERS = new Set(["SHARD_NUMBER", "NUM_TEST_SHARDS"]);

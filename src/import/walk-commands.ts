@@ -1,11 +1,12 @@
 import type { Node } from "web-tree-sitter";
-import { readWord, type Word } from "../bash/read-words.ts";
+import { readWord } from "../bash/read-words.ts";
 import { allOf, anyOf, type Guard, notOf } from "./guard.ts";
 import { matchFunctions } from "./match-functions.ts";
-import { cutText, isOneWord, type Item, renderTemplate } from "./items.ts";
+import { cutText, type Item } from "./items.ts";
 import { resolveWord, textOf } from "./values.ts";
 import type { Statement } from "./statements.ts";
 import { walkAssignment, walkExport } from "./walk-variables.ts";
+import { renderWord } from "./words.ts";
 import { addItem, addVerbatim, type Around, forget, type Walk } from "./walk-state.ts";
 
 /** Makes steps of a plain command. False when it has to stay as it is: nothing was made or noted then. */
@@ -166,15 +167,8 @@ function readArguments(
     { when: true, args: [] },
   ];
   for (const { text } of nodes) {
-    const word = readWord(text);
-    const options = resolveWord(word, walk.scope, walk.ground);
-    const texts = options?.map((option) => {
-      const isWord = isSafe(word, walk) && (isAllQuoted(word) || isOneWord(option.pieces));
-      const template = renderTemplate(option.pieces, walk.ground);
-      return isWord && template !== undefined ? { when: option.when, template } : undefined;
-    });
-    if (texts === undefined || texts.includes(undefined)) return undefined;
-    const known = texts.filter((one) => one !== undefined);
+    const known = renderWord(text, walk);
+    if (known === undefined) return undefined;
     all = all.flatMap(({ when, args }) =>
       known.flatMap((one) => {
         const both = allOf([when, one.when]);
@@ -187,24 +181,6 @@ function readArguments(
 }
 
 const MOST_CALLS = 8;
-
-/** No part that is not quoted may become a pattern, or several words. */
-function isSafe(word: Word, walk: Walk): boolean {
-  return word.every((part) => {
-    if (part.kind === "text") return part.isQuoted || /^[\w./:@%+=,^-]*$/.test(part.text);
-    if (part.kind !== "value" || part.isQuoted) return part.kind !== "other";
-    const options = resolveWord([part], walk.scope, walk.ground);
-    return options?.every(({ pieces }) => isOneWord(pieces)) ?? false;
-  });
-}
-
-function isAllQuoted(word: Word): boolean {
-  return word.every((part) => part.kind === "math" || part.kind === "folder" || isQuoted(part));
-}
-
-function isQuoted(part: Word[number]): boolean {
-  return (part.kind === "text" || part.kind === "value") && part.isQuoted;
-}
 
 function addCalls(
   walk: Walk,

@@ -1,11 +1,10 @@
 import type { Node } from "web-tree-sitter";
 import { mayEndBad } from "./bad-end.ts";
 import { allOf, type Guard, notOf } from "./guard.ts";
-import { readWord } from "../bash/read-words.ts";
-import { cutText, type Item, renderTemplate } from "./items.ts";
+import { cutText, type Item } from "./items.ts";
 import type { ScriptIndex } from "./script-index.ts";
 import type { Statement } from "./statements.ts";
-import { type Ground, resolveWord, type Scope, UNKNOWN } from "./values.ts";
+import { type Ground, type Scope, UNKNOWN } from "./values.ts";
 
 /** A way through a part of the script, statement by statement: what is known, and what was made of it so far. */
 export interface Walk {
@@ -42,7 +41,7 @@ export function addVerbatim(
   statement: Statement,
   { when, isStatusSeen }: Around,
 ): void {
-  const end = statement.nodes.map((node) => readEnd(walk, node)).find((one) => one !== undefined);
+  const end = statement.nodes.map(readEnd).find((one) => one !== undefined);
   const sh = cutText(walk.source, statement.range);
   addItem(walk, {
     work: { kind: "sh", sh },
@@ -82,18 +81,14 @@ const HARMLESS = new Set(
   ).split(" "),
 );
 
-function readEnd(walk: Walk, node: Node): Item["end"] {
+function readEnd(node: Node): Item["end"] {
+  if (node.type === "redirected_statement") {
+    const body = node.childForFieldName("body");
+    return body === null ? undefined : readEnd(body);
+  }
   if (node.type !== "command") return undefined;
   const name = node.childForFieldName("name")?.text;
-  const words = node.childrenForFieldName("argument").map(({ text }) => text);
+  const words = node.childrenForFieldName("argument");
   if (name === "exit") return { kind: "exit" };
-  if (name !== "exec" || words.length === 0) return undefined;
-  const own = words.at(-1) === '"$@"' ? words.slice(0, -1) : words;
-  const argv = own.map((word) => {
-    const options = resolveWord(readWord(word), walk.scope, walk.ground);
-    const pieces = options?.length === 1 ? options[0]?.pieces : undefined;
-    return pieces && renderTemplate(pieces, walk.ground);
-  });
-  const known = argv.filter((word) => word !== undefined);
-  return { kind: "exec", argv: known.length < argv.length ? undefined : known };
+  return name === "exec" && words.length > 0 ? { kind: "exec", node } : undefined;
 }

@@ -105,6 +105,7 @@ function guardOf(text: string) {
       text: "",
       effects: NOTHING,
       locals: new Set<string>(),
+      hidden: new Set<string>(),
       isOwn: true,
     };
     return decide(condition, {

@@ -83,4 +83,33 @@ describe("what ends in the set-up", () => {
     const text = `#!/bin/bash -e\n${FUNCTIONS}[[ $A != skip ]] || exit 0\nif [[ $A == a ]]; then f; else g; fi\n`;
     expect(importOf(text)).toContain('handOver: [bash, "-e", "ci/test.sh"]');
   });
+
+  const early = (setUp: string, last = 'exec ./other.sh "$@"'): string =>
+    importOf(
+      `#!/bin/bash -e\n${FUNCTIONS}${setUp}\nif [[ $A == x ]]; then ${last}; fi\nif [[ $A == a ]]; then f; else g; fi\n`,
+    );
+
+  it("is handed over where the program sees nothing of the set-up", () => {
+    expect(early("echo hello")).toContain('handOver: ["./other.sh"]');
+    expect(early(":", 'exec bash "$OPTS" "$@"')).toContain('handOver: [bash, "${OPTS:-}"]');
+  });
+
+  it.each([
+    ["export X=1", undefined],
+    ["X=1", undefined],
+    ["cd sub", undefined],
+    ["./prepare.sh", undefined],
+    ["prepare() { cd sub; }; prepare", undefined],
+    ["source env.sh", undefined],
+    ["umask 077", undefined],
+    ["exec > log.txt", undefined],
+    [":", "exec ./other.sh"],
+    [":", 'exec ./other.sh $FLAGS "$@"'],
+    [":", 'X=1 exec ./other.sh "$@"'],
+    [":", 'export X=1; exec ./other.sh "$@"'],
+    [":", 'exec ./other.sh "$@" > log.txt'],
+    [":", 'exec -a name ./other.sh "$@"'],
+  ])("is the whole script after %s, %s", (setUp, last) => {
+    expect(early(setUp, last)).toContain('handOver: [bash, "-e", "ci/test.sh"]');
+  });
 });
