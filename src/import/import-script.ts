@@ -54,7 +54,12 @@ function importTree(
     .every(({ nodes }) => nodes[0].type === "function_definition");
   const drafts = draftSuites({
     region: marked.region,
-    start: { ...setUp, isSilent: false, isArguments: isArguments(marked.region) },
+    start: {
+      ...setUp,
+      scope: { ...setUp.scope, mayKeep: false },
+      isSilent: false,
+      isArguments: isArguments(marked.region),
+    },
     // A function that ends with a bad status ends the script.
     isStatusSeen: isLast || marked.region.inside !== undefined,
   });
@@ -112,7 +117,7 @@ function walkSetUp(
   };
   const walkOnce = (defaults: Ground["defaults"]): Walk => {
     const ground = { scriptFolder, defaults };
-    const scope: Scope = { values: new Map(), areArgsKnown: true, folder: "." };
+    const scope: Scope = { values: new Map(), areArgsKnown: true, folder: ".", mayKeep: true };
     const walk = startWalk({
       source: script.text,
       ground,

@@ -28,6 +28,8 @@ export interface Scope {
   areArgsKnown: boolean;
   /** Relative to the project; undefined where it is not known. */
   folder: string | undefined;
+  /** `${X:=1}` may be read: what it assigns is noted, and bash does it in any case. */
+  readonly mayKeep?: boolean;
 }
 
 /** What stays the same in the whole script. */
@@ -103,6 +105,7 @@ function resolveValue(
   scope: Scope,
   ground: Ground,
 ): readonly Option[] | undefined {
+  if (fallback?.isKept === true && scope.mayKeep !== true) return undefined;
   const own = /^\d/.test(name) ? valueOfArg(Number(name), scope) : valueOfName(name, scope);
   if (own === undefined || fallback === undefined) return own;
   const others = resolveWord(fallback.word, scope, ground);

@@ -113,3 +113,23 @@ describe("what ends in the set-up", () => {
     expect(early(setUp, last)).toContain('handOver: [bash, "-e", "ci/test.sh"]');
   });
 });
+
+describe("a default that is kept", () => {
+  it.each([
+    'case "${X:=fast}" in fast) f ;; *) g ;; esac',
+    "if [[ ${X:=a} == a ]]; then f; else g; fi",
+    'if [[ $A == a ]]; then f "${X:=1}"; else g; fi',
+    'if [[ $A == a ]]; then y=${X:=1}; f "$y"; else g; fi',
+    'if [[ $A == a ]]; then : "${Y:-${X:=1}}"; f; else g; fi',
+    'if [[ $A == a ]]; then : "${Y:=${X:=1}}"; f; else g; fi',
+  ])("is assigned by bash: %s", (text) => {
+    expect(importOf(`${FUNCTIONS}${text}\n`)).toContain("X:=");
+  });
+
+  it("is one of the config where the set-up gives it", () => {
+    const text = `: "\${X:=1}"\nY=\${Y:=2}\nif [[ $X == a ]]; then f "$Y"; else g; fi\n`;
+    const config = importOf(FUNCTIONS + text);
+    expect(config).toContain('X: { type: string, default: "1" }');
+    expect(config).toContain('Y: { type: string, default: "2" }');
+  });
+});
