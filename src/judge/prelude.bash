@@ -488,7 +488,7 @@ __j_folder() {
   if [[ -d $__j_path || -n ${CDPATH-} ]]; then return 0; fi
   __j_n=$((__j_n + 1))
   __j_event folder "${BASH_SOURCE[2]-}" "${BASH_LINENO[1]-0}" "$__j_path"
-  # Programs of the machine are below /usr, which stays as it is.
+  # Below /usr are the programs of the machine, which stay as they are.
   /usr/.moult/real/mkdir -p -- "$__j_path" 2>/dev/null ||
     __j_problem E_TRACER "${BASH_SOURCE[2]-}" "${BASH_LINENO[1]-0}" "${FUNCNAME[1]} $__j_path"
 }

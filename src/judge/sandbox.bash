@@ -27,6 +27,12 @@ for name in /lib /lib32 /lib64 /libx32 /bin /usr/lib /usr/lib32 /usr/lib64 /usr/
     mount --bind -o ro "$name" "$base$name"
   fi
 done
+# What an installation puts there is not here; a cell may make its own.
+mkdir "$base/skeleton/.moult/usr"
+for name in local share src include libexec; do
+  mkdir "$base/skeleton/.moult/usr/$name"
+  ln -s "/.moult/usr/$name" "$base/usr/$name"
+done
 [[ -L $base/skeleton/bin ]] || ln -s usr/bin "$base/skeleton/bin"
 for name in null zero full random urandom; do
   : >"$base/dev/$name"

@@ -88,6 +88,17 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: "folders and files that an installation would have",
+    script: "set -e\ncd /usr/local/src/x\nmake\ncat /usr/share/lib/a.txt\n",
+    wish: { assumptions: { files: [{ path: "/usr/share/lib/a.txt", text: "a" }] } },
+    lines: [
+      "(nothing set): exit 0, 0 functions, 2 commands",
+      "  in /usr/local/src/x",
+      "  $ make",
+      "  $ cat /usr/share/lib/a.txt",
+    ],
+  },
+  {
     name: "answers of the assumptions, in functions and substitutions",
     script:
       'v=$(tool --version); if [[ $v == 4.* ]]; then new "$v"; fi\nset -e\nbroken x\nnot-reached\n',

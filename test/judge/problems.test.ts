@@ -68,11 +68,11 @@ const CASES: readonly Case[] = [
   },
   {
     name: "a folder that cannot be made",
-    script: "a\ncd /usr/local/src/x || exit 0\nb\n",
+    script: "a\ncd /usr/bin/x || exit 0\nb\n",
     problem: {
       code: "E_TRACER",
       place: main(2),
-      message: "the tracer cannot see past this: cd /usr/local/src/x",
+      message: "the tracer cannot see past this: cd /usr/bin/x",
     },
   },
   {
