@@ -36,7 +36,7 @@ export function assessSteps(steps: Tree | undefined, assessing: Assessing): void
   let state = BEFORE;
   for (const step of itemsOf(steps)) {
     const view = viewStep(step, assessing, state);
-    const plan = planStep(step, view.contexts.frame);
+    const plan = planStep(view);
     noteKeys(step, STEP_KEYS, assessing.draft);
     noteValues(view, plan, { ...assessing, known });
     notePlan(view, plan, assessing);
@@ -86,7 +86,10 @@ function notePlan(view: StepView, plan: StepPlan, assessing: Assessing): void {
     case "action":
       return enterAction(view, plan.action, assessing);
     case "skip":
-      draft.skipped.push({ text: `${nameStep(view)}: ${plan.reason}`, spot });
+      draft.skipped.push({
+        text: `${nameStep(view)}: ${(assessing.allowsUnknown ? undefined : plan.refusal) ?? plan.reason}`,
+        spot,
+      });
       if (plan.setUp !== undefined) {
         const version = childOf(view.step, "with", plan.setUp.input);
         const wanted = version === undefined ? "" : toText(fillTree(version, view.find));

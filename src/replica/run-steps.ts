@@ -3,7 +3,7 @@ import { childOf, itemsOf, textOf, type Tree } from "../github/workflow-text.ts"
 import { BEFORE, type RunState, type StepState } from "./run-state.ts";
 import type { JobTools } from "./job-tools.ts";
 import { runScript, type Tried } from "./run-script.ts";
-import { planStep } from "./step-plan.ts";
+import { planStep, type StepPlan } from "./step-plan.ts";
 import {
   fillKey,
   findObstacle,
@@ -88,9 +88,9 @@ async function tryStep(
   scope: StepsScope & { readonly name: string },
   { state, tools }: Moment,
 ): Promise<Tried> {
-  const plan = planStep(view.step, view.contexts.frame);
-  const [unknown] = scope.allowsUnknown ? [] : listUnknown(view, plan);
-  if (unknown !== undefined) return fail(describeUnknown(unknown), { ...state, isStopped: true });
+  const plan = planStep(view);
+  const refusal = scope.allowsUnknown ? undefined : findRefusal(view, plan);
+  if (refusal !== undefined) return fail(refusal, { ...state, isStopped: true });
   switch (plan.kind) {
     case "run":
       tools.say(`\n== ${scope.name}\n`);
@@ -103,6 +103,12 @@ async function tryStep(
     default:
       return fail(plan.reason, state);
   }
+}
+
+function findRefusal(view: StepView, plan: StepPlan): string | undefined {
+  const [unknown] = listUnknown(view, plan);
+  if (unknown !== undefined) return describeUnknown(unknown);
+  return plan.kind === "skip" ? plan.refusal : undefined;
 }
 
 async function runAction(

@@ -1,6 +1,7 @@
-import type { Frame } from "../github/frame.ts";
 import { childOf, textOf, type Tree } from "../github/workflow-text.ts";
+import { planCheckout } from "./checkout.ts";
 import { SET_UPS, type SetUp } from "./setup-actions.ts";
+import type { StepView } from "./step-scope.ts";
 
 /** What a replica does for a step. */
 export type StepPlan =
@@ -10,20 +11,23 @@ export type StepPlan =
       readonly kind: "skip";
       readonly reason: string;
       readonly setUp?: SetUp;
+      /** Why steps after it must not run, unless the user says so. */
+      readonly refusal?: string;
       /** What of its outputs is known though it does not run. */
       readonly outputs?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "fail"; readonly reason: string };
 
 /** Decides what is done for a step, by its `run` and `uses`. */
-export function planStep(step: Tree, { world }: Pick<Frame, "world">): StepPlan {
+export function planStep(view: StepView): StepPlan {
+  const { step, contexts } = view;
   const run = childOf(step, "run");
   const uses = textOf(childOf(step, "uses"));
   if (run !== undefined && uses === undefined) return { kind: "run", run };
   if (uses === undefined || run !== undefined)
     return { kind: "fail", reason: "a step has either run or uses" };
-  if (!uses.startsWith("./")) return planForeign(uses, step);
-  const action = world.findAction(uses);
+  if (!uses.startsWith("./")) return planForeign(uses, view);
+  const action = contexts.frame.world.findAction(uses);
   if (action === undefined)
     return { kind: "fail", reason: `${uses}: there is no such action in this repository` };
   const using = textOf(childOf(action, "runs", "using")) ?? "nothing";
@@ -31,14 +35,9 @@ export function planStep(step: Tree, { world }: Pick<Frame, "world">): StepPlan 
   return { kind: "skip", reason: `${uses} runs ${using}, and only actions made of steps are run` };
 }
 
-function planForeign(uses: string, step: Tree): StepPlan {
+function planForeign(uses: string, view: StepView): StepPlan {
   const name = uses.replace(/@.*$/, "");
-  if (name === "actions/checkout") {
-    const other = textOf(childOf(step, "with", "repository"));
-    return other === undefined
-      ? { kind: "skip", reason: "this checkout stands for it" }
-      : { kind: "skip", reason: `${other} is not checked out` };
-  }
+  if (name === "actions/checkout") return { kind: "skip", ...planCheckout(view) };
   const setUp = SET_UPS[name];
   if (setUp !== undefined)
     return { kind: "skip", reason: "what is installed here stands for it", setUp };

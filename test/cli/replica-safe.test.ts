@@ -239,3 +239,35 @@ describe("the if of a job", () => {
     expect(on.exitCode).toBe(0);
   });
 });
+
+const CHECKOUTS = `on: push
+jobs:
+  pages:
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: gh-pages, fetch-depth: 0 }
+      - if: always()
+        run: rm -rf keep
+  same:
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: "\${{ github.ref }}", repository: "\${{ github.repository }}", submodules: true }
+      - run: ls -d keep
+`;
+
+describe("a checkout of something else", () => {
+  it("stops the job, and is named before", async () => {
+    await using project = makeProject({ "keep/file": "", ".github/workflows/ci.yml": CHECKOUTS });
+    const end = await project.moult(["replica", "-j", "pages"]);
+    expect(existsSync(join(project.root, "keep/file"))).toBe(true);
+    const text =
+      "actions/checkout@v4: this checkout is not its ref gh-pages: check it out yourself, or take";
+    expect(end.stdout).toContain(`not run:\n    ${text}`);
+    expect(end.stdout).toContain("\n-- actions/checkout@v4: failure (this checkout is not its ref");
+    const same = await project.moult(["replica", "-j", "same"]);
+    expect(same.stdout).toContain("this checkout stands for it, without submodules  (");
+    expect(same.exitCode).toBe(0);
+    await project.moult(["replica", "-j", "pages", "--allow-unknown"]);
+    expect(existsSync(join(project.root, "keep"))).toBe(false);
+  });
+});
