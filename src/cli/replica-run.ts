@@ -1,7 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readScriptFacts } from "../bash/script-facts.ts";
-
 import { listEvents } from "../github/list-jobs.ts";
 import { childOf, textOf } from "../github/workflow-text.ts";
 import { makeRunId } from "../history/run-folder.ts";
@@ -17,12 +15,14 @@ import { knowContexts } from "../replica/job-contexts.ts";
 import { type Mask, openMask } from "../replica/mask.ts";
 import type { StepEnd } from "../replica/job-tools.ts";
 import { runJob } from "../replica/run-steps.ts";
+import { isWindows } from "../replica/runners.ts";
 import { openPrograms } from "../replica/step-program.ts";
 import type { StepsScope } from "../replica/step-scope.ts";
 import { EXIT_CODES, exitCodeOfSignal } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { openStepMemory } from "./replica-memory.ts";
 import { type ListedJob, readLabels } from "./replica-jobs.ts";
+import { listCommands } from "./replica-commands.ts";
 import { findJobObstacle, type JobObstacle } from "./replica-obstacle.ts";
 import { compareTools, renderFidelity } from "./replica-report.ts";
 import type { ReplicaWish } from "./replica-wish.ts";
@@ -68,11 +68,12 @@ export async function prepareReplica(
     arch: host.arch,
   };
   const runFacts = makeRunFacts(facts, wish);
-  const { allowsUnknown } = wish;
-  const contexts = knowContexts(run, runFacts);
-  const fidelity = assessFidelity({ ...run, contexts }, { facts: runFacts, allowsUnknown });
-  const { path, machine } = { path: host.env["PATH"], machine: readMachine(host) };
   const labels = readLabels(run);
+  const { allowsUnknown } = wish;
+  const around = { facts: runFacts, allowsUnknown, isOnWindows: labels.some(isWindows) };
+  const contexts = knowContexts(run, runFacts);
+  const fidelity = assessFidelity({ ...run, contexts }, around);
+  const { path, machine } = { path: host.env["PATH"], machine: readMachine(host) };
   const spec = wish.as ?? findRunner(labels);
   const imitation = wish.as === undefined ? NO_IMITATION : imitateRunner(wish.as, host);
   const tools = compareTools(fidelity, await listCommands(fidelity.scripts), path);
@@ -81,7 +82,7 @@ export async function prepareReplica(
   return {
     report: mask.hide(renderFidelity(fidelity, { machine, runner, tools })),
     job,
-    scope: { contexts, facts: runFacts, allowsUnknown, depth: 0 },
+    scope: { ...around, contexts, depth: 0 },
     facts,
     wish,
     mask,
@@ -98,26 +99,6 @@ function readMachine(host: Invocation["host"]): Parameters<typeof renderFidelity
     path: host.env["PATH"],
   };
 }
-
-/** The programs that scripts name, without what bash or the scripts themselves have. */
-async function listCommands(scripts: readonly string[]): Promise<readonly string[]> {
-  const { loadBashParser } = await import("../bash/tree-sitter.ts");
-  const parse = await loadBashParser();
-  const names = scripts.flatMap((script) => {
-    const { functions, statements } = readScriptFacts(parse, script);
-    return statements.flatMap(({ calls }) => calls.filter((name) => !functions.includes(name)));
-  });
-  return [...new Set(names)]
-    .filter((name) => /^[\w.+-]+$/.test(name) && !BUILTINS.has(name))
-    .sort();
-}
-
-const BUILTINS: ReadonlySet<string> = new Set(
-  `. : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable
-  eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read
-  readarray readonly return set shift shopt source suspend test time times trap true type typeset ulimit umask unalias
-  unset wait`.split(/\s+/),
-);
 
 /** Runs the steps of a job. Answers 0 when the job succeeds, 1 when it fails, 128+n when a signal ended it. */
 export async function runReplica(

@@ -1,12 +1,18 @@
 import { fillTree } from "../github/fill.ts";
-import { readInputs } from "../github/frame.ts";
 import { type Hole, listHoles, showHoles, toText } from "../github/value.ts";
 import { childOf, itemsOf, spotOf, textOf, type Tree } from "../github/workflow-text.ts";
 import { type FidelityDraft, noteHoles, noteKeys } from "./fidelity-notes.ts";
 import { BEFORE, type StepState } from "./run-state.ts";
 import { findShell } from "./shells.ts";
 import { planStep, type StepPlan } from "./step-plan.ts";
-import { fillKey, nameStep, type StepsScope, type StepView, viewStep } from "./step-scope.ts";
+import {
+  enterAction,
+  fillShell,
+  nameStep,
+  type StepsScope,
+  type StepView,
+  viewStep,
+} from "./step-scope.ts";
 import { findFlag, listUnknown } from "./unknown.ts";
 
 const STEP_KEYS = [
@@ -84,7 +90,7 @@ function notePlan(view: StepView, plan: StepPlan, assessing: Assessing): void {
     case "run":
       return noteShell(view, plan.run, draft);
     case "action":
-      return enterAction(view, plan.action, assessing);
+      return assessAction(view, plan.action, assessing);
     case "skip":
       draft.skipped.push({
         text: `${nameStep(view)}: ${(assessing.allowsUnknown ? undefined : plan.refusal) ?? plan.reason}`,
@@ -103,7 +109,7 @@ function notePlan(view: StepView, plan: StepPlan, assessing: Assessing): void {
 
 function noteShell(view: StepView, run: Tree, draft: FidelityDraft): void {
   const { step, find } = view;
-  const shell = fillKey(view, "shell");
+  const shell = fillShell(view);
   if (findShell(shell) === undefined) {
     const text = `shell: ${shell} is not known: the step will fail`;
     draft.ignored.push({ text, spot: spotOf(step.at) });
@@ -112,13 +118,9 @@ function noteShell(view: StepView, run: Tree, draft: FidelityDraft): void {
   if (isBash) draft.scripts.push(showHoles(toText(fillTree(run, find))));
 }
 
-function enterAction({ step, find, contexts }: StepView, action: Tree, assessing: Assessing): void {
+function assessAction(view: StepView, action: Tree, assessing: Assessing): void {
   if (assessing.above.includes(action)) return;
-  const inputs = readInputs(childOf(action, "inputs"), childOf(step, "with"), find);
-  assessSteps(childOf(action, "runs", "steps"), {
-    ...assessing,
-    contexts: { ...contexts, inputs },
-    depth: assessing.depth + 1,
-    above: [...assessing.above, action],
-  });
+  const inside = enterAction(view, action, assessing);
+  const above = [...assessing.above, action];
+  assessSteps(childOf(action, "runs", "steps"), { ...inside, above });
 }

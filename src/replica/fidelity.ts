@@ -14,8 +14,9 @@ import { findFlag } from "./unknown.ts";
 /** Reads what of a job a replica cannot do. Nothing runs. */
 export function assessFidelity(
   { frame, tree, contexts }: JobRun,
-  { facts, allowsUnknown }: Pick<StepsScope, "facts" | "allowsUnknown">,
+  scope: Omit<StepsScope, "contexts" | "depth">,
 ): Fidelity {
+  const { facts, allowsUnknown, isOnWindows } = scope;
   const draft: FidelityDraft = {
     ignored: [],
     skipped: [],
@@ -27,6 +28,9 @@ export function assessFidelity(
   noteKeys(frame.tree, WORKFLOW_KEYS, draft);
   noteKeys(tree, JOB_KEYS, draft);
   noteStrategy(tree, draft);
+  const runsOn = childOf(tree, "runs-on");
+  if (isOnWindows && runsOn !== undefined)
+    draft.ignored.push({ text: ON_WINDOWS, spot: spotOf(runsOn.at) });
   for (const { text, spot, unknown } of judgeConditions({ frame }, facts)) {
     const flag = unknown === undefined ? undefined : (findFlag(unknown) ?? "--allow-unknown");
     const end = flag === undefined ? "does not hold" : `refused (${flag})`;
@@ -37,20 +41,15 @@ export function assessFidelity(
   }
   for (const { why, spot } of frame.openCells)
     draft.unknown.push({ text: `its matrix: ${why}`, spot });
-  assessSteps(childOf(tree, "steps"), {
-    contexts,
-    facts,
-    allowsUnknown,
-    depth: 0,
-    draft,
-    above: [],
-  });
+  assessSteps(childOf(tree, "steps"), { ...scope, contexts, depth: 0, draft, above: [] });
   return {
     ...draft,
     secrets: oncePerText(draft.secrets),
     unknown: oncePerText(draft.unknown),
   };
 }
+
+const ON_WINDOWS = "runs-on: this is no Windows; steps without a shell run with pwsh";
 
 /** Keys that are honoured, or that change nothing for one job alone. */
 const WORKFLOW_KEYS = ["name", "run-name", "on", "env", "defaults", "jobs"];

@@ -1,3 +1,4 @@
+import { memberOf } from "../github/evaluate.ts";
 import type { Value } from "../github/value.ts";
 import type { RunFacts } from "./run-state.ts";
 
@@ -59,6 +60,7 @@ export function makeRunFacts(facts: CheckoutFacts, { secrets, vars }: GivenValue
   const { eventData } = facts;
   const github = {
     ...githubFacts(facts),
+    action_path: "",
     ...(eventData === undefined ? {} : { event: eventData }),
     ...(secrets["GITHUB_TOKEN"] === undefined ? {} : { token: secrets["GITHUB_TOKEN"] }),
   };
@@ -78,6 +80,7 @@ function githubFacts(facts: CheckoutFacts): Readonly<Record<string, string>> {
     repository,
     repository_owner: repository.split("/")[0] ?? "",
     event_name: facts.event,
+    ...branchFacts(facts),
     actor: "moult",
     run_id: "1",
     run_number: "1",
@@ -86,6 +89,18 @@ function githubFacts(facts: CheckoutFacts): Readonly<Record<string, string>> {
     api_url: "https://api.github.com",
     graphql_url: "https://api.github.com/graphql",
   };
+}
+
+/** The branches of a pull request: without one there are none, and of one they are known by its data. */
+function branchFacts({ event, eventData = null }: CheckoutFacts): Readonly<Record<string, string>> {
+  if (!event.startsWith("pull_request")) return { head_ref: "", base_ref: "" };
+  const pairs = ["head", "base"].map((side) => {
+    const value = ["pull_request", side, "ref"].reduce<Value>(memberOf, eventData);
+    return [`${side}_ref`, value] as const;
+  });
+  return Object.fromEntries(
+    pairs.flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
+  );
 }
 
 function runnerFacts({ scratchPath, arch }: CheckoutFacts): Readonly<Record<string, string>> {

@@ -8,7 +8,7 @@ import type { Conclusion, RunState } from "./run-state.ts";
 import { findShell } from "./shells.ts";
 import { makeStepFiles, readStepWrites } from "./step-files.ts";
 import type { ProgramEnd } from "./step-program.ts";
-import { dropHoles, fillKey, type StepView } from "./step-scope.ts";
+import { dropHoles, fillKey, fillShell, type StepView } from "./step-scope.ts";
 
 /** A step that was tried, or not. */
 export interface Tried {
@@ -27,7 +27,7 @@ export async function runScript(
   run: Tree,
   { state, tools }: { readonly state: RunState; readonly tools: JobTools },
 ): Promise<Tried> {
-  const shellText = fillKey(view, "shell");
+  const shellText = fillShell(view);
   const shell = findShell(shellText);
   if (shell === undefined) return fail(`the shell ${shellText} is not known`, state);
   const folder = fillKey(view, "working-directory");
@@ -44,7 +44,8 @@ export async function runScript(
   );
   const [program, ...args] = shell.argv.map((word) => word.replaceAll("{0}", files.scriptPath));
   const argv = [...tools.prefix, program ?? "bash", ...args];
-  const path = [...state.paths, tools.baseEnv["PATH"] ?? ""].join(":");
+  const path = [...state.paths, view.env["PATH"] ?? tools.baseEnv["PATH"] ?? ""].join(":");
+  const actionPath = findActionPath(view);
   const stopper = stopAfter(fillKey(view, "timeout-minutes"), tools);
   const end = await tools.runProgram({
     argv: [argv[0] ?? "bash", ...argv.slice(1)],
@@ -53,6 +54,7 @@ export async function runScript(
       ...tools.baseEnv,
       ...view.env,
       ...runnerVariables(tools),
+      ...(actionPath === undefined ? {} : { GITHUB_ACTION_PATH: actionPath }),
       ...files.variables,
       PATH: path,
     },
@@ -78,6 +80,11 @@ function fail(reason: string, state: RunState): Tried {
 }
 
 let stepCount = 0;
+
+function findActionPath({ find, isInAction }: StepView): string | undefined {
+  const answer = find(["github", "action_path"]);
+  return isInAction && "value" in answer ? toText(answer.value) : undefined;
+}
 
 /** What the runner sets is its own: an `env:` of the workflow does not change it. */
 function runnerVariables({ baseEnv }: JobTools): Readonly<Record<string, string>> {

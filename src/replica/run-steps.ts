@@ -1,10 +1,10 @@
-import { readInputs } from "../github/frame.ts";
 import { childOf, itemsOf, textOf, type Tree } from "../github/workflow-text.ts";
 import { BEFORE, type RunState, type StepState } from "./run-state.ts";
 import type { JobTools } from "./job-tools.ts";
 import { runScript, type Tried } from "./run-script.ts";
 import { planStep, type StepPlan } from "./step-plan.ts";
 import {
+  enterAction,
   fillKey,
   findObstacle,
   nameStep,
@@ -116,9 +116,7 @@ async function runAction(
   { action, scope }: { readonly action: Tree; readonly scope: StepsScope },
   { state, tools }: Moment,
 ): Promise<Tried> {
-  const inputs = readInputs(childOf(action, "inputs"), childOf(view.step, "with"), view.find);
-  const contexts = { ...view.contexts, inputs };
-  const inside = { ...scope, contexts, depth: scope.depth + 1 };
+  const inside = enterAction(view, action, scope);
   const steps = childOf(action, "runs", "steps");
   const own: RunState = { ...state, status: "success", steps: {} };
   const end = await runSteps(steps, inside, { state: own, tools });

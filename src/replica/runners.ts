@@ -10,6 +10,11 @@ const LINUX: RunnerSpec = { system: "Linux", coreCount: 4, memoryBytes: 16 * GB 
 const MACOS: RunnerSpec = { system: "macOS", coreCount: 3, memoryBytes: 7 * GB };
 const WINDOWS: RunnerSpec = { system: "Windows", coreCount: 4, memoryBytes: 16 * GB };
 
+/** Whether a label of `runs-on` means a Windows, also that of a runner of one's own. */
+export function isWindows(label: string): boolean {
+  return /^windows(-|$)/i.test(label);
+}
+
 /**
  * The standard runners for public repositories, as GitHub's documentation has them; those of private repositories
  * have half the cores and memory (https://docs.github.com/actions/reference/github-hosted-runners-reference).

@@ -1,6 +1,7 @@
+import { dirname, join } from "node:path";
 import { makeFind } from "../github/contexts.ts";
 import { decideCondition, fillTree, type Find } from "../github/fill.ts";
-import { addVariables, type Contexts, type Variables } from "../github/frame.ts";
+import { addVariables, type Contexts, readInputs, type Variables } from "../github/frame.ts";
 import { listHoles, showHoles, toText } from "../github/value.ts";
 import { childOf, entriesOf, textOf, type Tree } from "../github/workflow-text.ts";
 import { makeRunFind, type RunFacts, type RunState } from "./run-state.ts";
@@ -14,6 +15,8 @@ export interface StepsScope {
   readonly facts: RunFacts;
   /** Whether a step runs, with empty texts, when something that it needs is not known. */
   readonly allowsUnknown: boolean;
+  /** Whether the runner of the job is a Windows: its shell is another one. */
+  readonly isOnWindows: boolean;
 }
 
 /** A step with what its expressions see at this moment. */
@@ -27,12 +30,13 @@ export interface StepView {
   readonly contexts: Contexts;
   /** The steps of an action have no `defaults`. */
   readonly isInAction: boolean;
+  readonly isOnWindows: boolean;
 }
 
 /** Looks at a step as it is when the job has come to it. */
 export function viewStep(
   step: Tree,
-  { contexts, facts, depth }: StepsScope,
+  { contexts, facts, depth, isOnWindows }: StepsScope,
   state: RunState,
 ): StepView {
   const outer = { ...contexts.env, ...state.written };
@@ -48,6 +52,7 @@ export function viewStep(
     variables,
     contexts: inside,
     isInAction: depth > 0,
+    isOnWindows,
   };
 }
 
@@ -65,6 +70,29 @@ export function findKey({ step, contexts, isInAction }: StepView, key: string): 
 export function fillKey(view: StepView, key: string): string | undefined {
   const tree = findKey(view, key);
   return tree === undefined ? undefined : dropHoles(toText(fillTree(tree, view.find)));
+}
+
+/** What the shell of a step is called; nothing for that of a step without one on Linux and macOS. */
+export function fillShell(view: StepView): string | undefined {
+  return fillKey(view, "shell") ?? (view.isOnWindows ? "pwsh" : undefined);
+}
+
+/** What the steps of an action see: its own inputs, and where it is. */
+export function enterAction<Scope extends StepsScope>(
+  view: StepView,
+  action: Tree,
+  scope: Scope,
+): Scope {
+  const { facts, depth } = scope;
+  const inputs = readInputs(childOf(action, "inputs"), childOf(view.step, "with"), view.find);
+  const github = facts["github"] ?? {};
+  const action_path = join(toText(github["workspace"] ?? ""), dirname(action.at.file.path));
+  return {
+    ...scope,
+    contexts: { ...view.contexts, inputs },
+    facts: { ...facts, github: { ...github, action_path } },
+    depth: depth + 1,
+  };
 }
 
 /** Why a step does not run; nothing when it does. What cannot be known here lets it run. */

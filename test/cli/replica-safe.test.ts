@@ -41,34 +41,6 @@ describe("a replica that must not run anything", () => {
   });
 });
 
-const FACTS = `on: push
-env:
-  BUILD: \${{ github.workspace }}/build
-  TOKEN: \${{ secrets.token }}
-jobs:
-  a:
-    env:
-      SYSTEM: "\${{ runner.os }} \${{ github.event_name }}"
-    steps:
-      - run: echo "[$BUILD] [$SYSTEM] [\${#TOKEN}] [\${{ env.BUILD }}]"
-  b: { uses: ./.github/workflows/called.yml, with: { folder: "\${{ github.workspace }}/sub" } }
-`;
-
-describe("what a replica knows", () => {
-  it("is in the variables of workflow and job, and in inputs of called workflows", async () => {
-    const job = '{ c: { steps: [{ run: "echo [${{ inputs.folder }}]" }] } }';
-    await using project = makeProject({
-      ".github/workflows/ci.yml": FACTS,
-      ".github/workflows/called.yml": `on: { workflow_call: { inputs: { folder: { type: string } } } }\njobs: ${job}\n`,
-    });
-    const one = await project.moult(["replica", "-j", "a", "--secret", "TOKEN=s3cr3t"]);
-    const build = `${project.root}/build`;
-    expect(one.stdout).toContain(`\n[${build}] [Linux push] [6] [${build}]\n`);
-    const called = await project.moult(["replica", "-j", "b/c"]);
-    expect(called.stdout).toContain(`\n[${project.root}/sub]\n`);
-  });
-});
-
 const UNKNOWN = `on:
   workflow_dispatch: { inputs: { target: { required: true } } }
 jobs:
@@ -161,35 +133,6 @@ describe("a value that is not known", () => {
     const allowed = await project.moult(["replica", "-j", "output", "--allow-unknown"]);
     expect(allowed.exitCode).toBe(0);
     expect(existsSync(join(project.root, "keep"))).toBe(false);
-  });
-});
-
-const SECRET = `on: push
-jobs:
-  a:
-    steps:
-      - uses: some/action@v1
-        name: Log in with \${{ secrets.TOKEN }}
-      - run: 'echo "unnamed \${{ secrets.TOKEN }}"'
-      - name: Summary
-        run: echo "summary \${{ secrets.TOKEN }} hushed" >> $GITHUB_STEP_SUMMARY
-      - name: Deploy \${{ secrets.TOKEN }}
-        run: |
-          echo "  ::Add-Mask::hushed"; echo "said hushed"
-          echo "=\${{ secrets.TOKEN }}" >> $GITHUB_OUTPUT
-      - if: always()
-        working-directory: /nope/\${{ secrets.TOKEN }}
-        run: exit 1
-`;
-
-describe("a secret", () => {
-  it("is shown nowhere: not in names of steps, reasons, the report or the summary", async () => {
-    await using project = makeProject({ ".github/workflows/ci.yml": SECRET });
-    const end = await project.moult(["replica", "--secret", "TOKEN=s3cr3t"]);
-    expect(end.stdout).not.toMatch(/s3cr3t|hushed/);
-    const named = ["Log in with ***: actions", "unnamed ***\n", "== Deploy ***\n", "said ***\n"];
-    const told = ["summary *** ***\n", "a name is missing: =***)", "is not there: /nope/***)"];
-    for (const text of [...named, ...told]) expect(end.stdout).toContain(text);
   });
 });
 
