@@ -118,7 +118,7 @@ export async function runReplica(
     (signalName === undefined ? cancel : quit).abort();
     signalName ??= signal;
   });
-  const programs = openPrograms(host.kill);
+  const programs = openPrograms(host.kill, scratchPath);
   const memory = openStepMemory(imitation.memory, makeRunId(host.nowMs(), host.random()));
   // All that is said may hold secrets: names of steps, reasons, the summary.
   const say = (text: string): void => host.stdout.write(mask.hide(text));
@@ -134,6 +134,7 @@ export async function runReplica(
         baseEnv: {
           ...makeBaseEnvironment(host.env, here, { keepsShell }),
           ...memory.env,
+          RUNNER_TRACKING_ID: scratchPath,
           GITHUB_EVENT_PATH: eventPath,
         },
         prefix: [...memory.prefix, ...imitation.prefix],

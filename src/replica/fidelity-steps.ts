@@ -46,7 +46,7 @@ export function assessSteps(steps: Tree | undefined, assessing: Assessing): void
     noteKeys(step, STEP_KEYS, assessing.draft);
     noteValues(view, plan, { ...assessing, known });
     notePlan(view, plan, assessing);
-    const id = textOf(childOf(step, "id"));
+    const id = textOf(childOf(step, "id"))?.toLowerCase();
     if (id === undefined) continue;
     // What it puts out will be known when the job runs.
     if (plan.kind !== "skip") known.add(id);
@@ -64,7 +64,9 @@ function noteValues(
   { draft, known, allowsUnknown }: Assessing & { readonly known: ReadonlySet<string> },
 ): void {
   const isLater = ({ expression }: Hole): boolean =>
-    [...expression.matchAll(/\bsteps\.([\w-]+)/g)].some(([, id = ""]) => known.has(id));
+    [...expression.matchAll(/\bsteps\.([\w-]+)/g)].some(([, id = ""]) =>
+      known.has(id.toLowerCase()),
+    );
   const unknown = listUnknown(view, plan).filter((hole) => !isLater(hole));
   const [inIf, rest] = [
     unknown.filter(({ where }) => where === "if"),

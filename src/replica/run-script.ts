@@ -71,7 +71,7 @@ export async function runScript(
     written: { ...state.written, ...writes.env },
     paths: [...writes.paths, ...state.paths],
   };
-  const outcome = judge(end, { isTimeUp: stopper.isTimeUp(), isCancelled: tools.cancel.aborted });
+  const outcome = judge(end, { isTimeUp: stopper.isTimeUp(), isCancelled: stopper.isCancelled() });
   return { ...outcome, outputs: writes.outputs, state: after };
 }
 
@@ -105,19 +105,26 @@ function judge(
   return { outcome: "failure", reason: `exit code ${end.exitCode}` };
 }
 
+/** More does not fit a timer, which then ends at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 interface Stopper {
   readonly signal: AbortSignal;
   readonly isTimeUp: () => boolean;
+  /** Whether the user ended this step: one that was begun after a cancellation ends as it ends. */
+  readonly isCancelled: () => boolean;
   readonly clear: () => void;
 }
 
 function stopAfter(minutes: string | undefined, { cancel, quit }: JobTools): Stopper {
-  const limitMs = Number(minutes) * 60_000;
+  const limitMs = Math.min(Number(minutes) * 60_000, LONGEST_MS);
   const time = new AbortController();
   const timer = limitMs > 0 ? setTimeout(() => time.abort(), limitMs) : undefined;
+  // Steps that run after a cancellation are there to clean up: only a second one ends them.
+  const user = cancel.aborted ? quit : AbortSignal.any([cancel, quit]);
   return {
-    // Steps that run after a cancellation are there to clean up: only a second one ends them.
-    signal: AbortSignal.any([time.signal, quit, ...(cancel.aborted ? [] : [cancel])]),
+    signal: AbortSignal.any([time.signal, user]),
+    isCancelled: () => user.aborted,
     isTimeUp: () => time.signal.aborted,
     clear: () => clearTimeout(timer),
   };

@@ -24,7 +24,7 @@ export interface RunState {
   readonly written: Readonly<Record<string, string>>;
   /** What steps wrote to `$GITHUB_PATH`, the first at the front of PATH. */
   readonly paths: readonly string[];
-  /** Steps with an id; those of an action have their own. */
+  /** Steps with an id, in lower case; those of an action have their own. */
   readonly steps: Readonly<Record<string, StepState>>;
 }
 
@@ -64,7 +64,7 @@ export function makeRunFind(
     if (fact !== undefined && isKnown(fact, path))
       return { value: keys.reduce<Value>(memberOf, fact) };
     const [id = ""] = keys;
-    const step = context === "steps" ? state.steps[id] : undefined;
+    const step = context === "steps" ? state.steps[id.toLowerCase()] : undefined;
     if (step === undefined) return base(path);
     const { outputs, outcome, conclusion } = step;
     if (step.isOpen === true && keys[1] !== "outcome" && keys[1] !== "conclusion") {

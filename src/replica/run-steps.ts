@@ -67,7 +67,7 @@ async function runStep(
     isOpen: tried.notRun !== undefined,
   };
   const hasFailed = conclusion === "failure" || tried.state.isStopped;
-  const id = textOf(childOf(view.step, "id"));
+  const id = textOf(childOf(view.step, "id"))?.toLowerCase();
   return {
     ...tried.state,
     status: hasFailed && state.status === "success" ? "failure" : state.status,

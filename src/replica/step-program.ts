@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { StringDecoder } from "node:string_decoder";
+import { listTracked } from "./tracked-processes.ts";
 import { describeSystemError } from "../lib/system-error.ts";
 
 /** One program of a step. */
@@ -31,9 +32,12 @@ const LATE_OUTPUT_MS = 2000;
 
 /**
  * Runs programs, each as the leader of a process group, without a terminal and without input. `end` ends what
- * they left behind.
+ * they left behind, on Linux also what has left its group: by the value of RUNNER_TRACKING_ID that it was given.
  */
-export function openPrograms(kill: (pid: number, signal: string | 0) => void): {
+export function openPrograms(
+  kill: (pid: number, signal: string | 0) => void,
+  trackingId: string,
+): {
   readonly run: (call: ProgramCall) => Promise<ProgramEnd>;
   readonly end: () => void;
 } {
@@ -82,6 +86,13 @@ export function openPrograms(kill: (pid: number, signal: string | 0) => void): {
     },
     end: () => {
       for (const pid of groups) signal(pid, "SIGKILL");
+      for (const pid of listTracked(trackingId)) {
+        try {
+          kill(pid, "SIGKILL");
+        } catch {
+          // It has ended by itself.
+        }
+      }
     },
   };
 }

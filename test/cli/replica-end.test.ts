@@ -30,6 +30,32 @@ jobs:
     );
   });
 
+  it.skipIf(process.platform !== "linux")(
+    "ends what left its group, and neither its longest time nor capitals of an id matter",
+    async () => {
+      await using project = makeProject({
+        ".github/workflows/ci.yml": `on: push
+jobs:
+  a:
+    steps:
+      - id: Made
+        timeout-minutes: 40000
+        run: |
+          setsid sh -c 'touch left; exec sleep 1000' > /dev/null 2>&1 &
+          until [ -e left ]; do sleep 0.01; done
+          echo "text=hello" >> $GITHUB_OUTPUT
+      - run: echo "said \${{ steps.made.outputs.text }}"
+`,
+      });
+      const end = await project.moult(["replica"]);
+      expect(end.stdout).toContain("\nsaid hello\n");
+      await until(
+        () => processesIn(project.root),
+        (left) => left.length === 0,
+      );
+    },
+  );
+
   it("is cancelled by a signal: what cleans up still runs, and the exit code says so", async () => {
     await using project = makeProject({
       ".github/workflows/ci.yml": `on: push
@@ -49,6 +75,7 @@ jobs:
     const end = await call.finished;
     expect(end.exitCode).toBe(130);
     expect(end.stdout).toContain("cleaned after cancelled");
+    expect(end.stdout).toMatch(/\n {2}success +Run echo cleaned/);
     expect(end.stdout).not.toContain("== Run echo never");
   });
 });
