@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { loadBashParser } from "../bash/tree-sitter.ts";
 import { CONFIG_NAMES } from "../config/find.ts";
 import { loadConfig } from "../config/load.ts";
 import { findFiles } from "../discovery/files.ts";
+import { isTaken, writeFiles } from "../disk/write-files.ts";
 import { plainName } from "../lib/ansi.ts";
 import { describeSystemError } from "../lib/system-error.ts";
 import type { Failure } from "../model/failure.ts";
@@ -33,7 +34,7 @@ export async function initFrom(call: Invocation, file: string): Promise<number> 
   const old = await readOldScript(call, { root: root.value, path: resolve(host.cwd, file) });
   if (!old.ok) return showFailures(host, old.failures);
   const isVerifying = flags["verifyDiscovery"] === true;
-  const existing = CONFIG_NAMES.find((name) => existsSync(join(root.value, name)));
+  const existing = CONFIG_NAMES.find((name) => isTaken(join(root.value, name)));
   if (existing === undefined || !isVerifying) {
     const written =
       existing === undefined ? writeAll(old.value) : failed(describeExisting(old.value));
@@ -95,20 +96,14 @@ function writeAll({ root, path, reading, ciEnv }: OldScript): Result<readonly st
     [join(folder, "run_tests"), renderRunTests(facts)],
     [join(folder, "run_ci_replica"), renderReplica(ciEnv)],
   ] as const;
-  const foreign = wrappers.find(([target]) => existsSync(target) && !isOurs(target));
+  const foreign = wrappers.find(([target]) => isTaken(target) && !isOurs(target));
   if (foreign !== undefined) return failed(describeForeign(foreign[0]));
   const config = join(root, CONFIG_NAME);
-  let target = config;
-  try {
-    writeFileSync(config, renderScriptConfig({ groups, reading, script }), { flag: "wx" });
-    for (const [wrapper, text] of wrappers) {
-      target = wrapper;
-      writeFileSync(wrapper, text);
-      chmodSync(wrapper, 0o755);
-    }
-  } catch (error) {
-    return failed(describeUnwritable(target, error));
-  }
+  const trouble = writeFiles([
+    ...wrappers.map(([wrapper, text]) => ({ path: wrapper, text, mode: 0o755 })),
+    { path: config, text: renderScriptConfig({ groups, reading, script }) },
+  ]);
+  if (trouble !== undefined) return failed(describeUnwritable(trouble.path, trouble.error));
   return success([
     `wrote ${config}: ${countOf(groups.length, "group")} of tests`,
     ...empty.map((group) => `  left out, because no file is there: ${group.files.join(", ")}`),
@@ -151,9 +146,9 @@ async function verify({ host }: Invocation, { root, reading }: OldScript): Promi
 
 function isOurs(path: string): boolean {
   try {
-    return isWrapper(readFileSync(path, "utf8"));
+    return lstatSync(path).isFile() && isWrapper(readFileSync(path, "utf8"));
   } catch {
-    return false; // A folder, or nothing that we may read.
+    return false; // Nothing that we may read.
   }
 }
 

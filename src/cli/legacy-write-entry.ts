@@ -1,5 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import { replaceFile } from "../disk/replace-file.ts";
+import { isTaken } from "../disk/write-files.ts";
 import { plainName } from "../lib/ansi.ts";
 import { quoteForShell } from "../lib/quote.ts";
 import { describeSystemError } from "../lib/system-error.ts";
@@ -21,8 +23,7 @@ export async function writeEntry(call: Invocation, file: string): Promise<number
   if (!planned.ok) return showFailures(host, planned.failures);
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, renderEntryScript(planned.value));
-    chmodSync(path, 0o755);
+    replaceFile(path, renderEntryScript(planned.value), { mode: 0o755 });
   } catch (error) {
     return showFailures(host, [describeUnwritable(path, error)]);
   }
@@ -50,7 +51,7 @@ async function planEntry(call: Invocation, path: string): Promise<Result<EntrySc
   if (!existsSync(target)) return failed(describeMissing(target));
   if (/\p{Cc}/u.test(entry.root + entry.script)) return failed(describeStrangeName(entry));
   if (target === path) return failed(describeLoop(path));
-  if (existsSync(path) && !isOurs(path)) return failed(describeForeign(path));
+  if (isTaken(path) && !isOurs(path)) return failed(describeForeign(path));
   const flag = await readRolloutFlag(call);
   return success({ ...entry, ...(flag === undefined ? {} : { flag }) });
 }
@@ -75,9 +76,9 @@ function nameFrom(root: string, path: string): string {
 
 function isOurs(path: string): boolean {
   try {
-    return isEntryScript(readFileSync(path, "utf8"));
+    return lstatSync(path).isFile() && isEntryScript(readFileSync(path, "utf8"));
   } catch {
-    return false; // A folder, or nothing that we may read.
+    return false; // Nothing that we may read.
   }
 }
 

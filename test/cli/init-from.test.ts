@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeProject } from "../rig/project.ts";
@@ -123,6 +123,35 @@ describe("moult init --from", () => {
       warning: run_tests.sh: line 28: taken as if not \`[ "$integration" = true ]\` were always so
       exit 6"
     `);
+  });
+
+  it("writes through no link, and nothing at all when one of its files is there", async () => {
+    await using project = makeProject({
+      "run_tests.sh": "find . -name 'test_*.py'\n",
+      "test_a.py": "",
+    });
+    await using outside = makeProject({});
+    const target = join(outside.root, "made");
+    const calls = [
+      ["--from", "run_tests.sh"],
+      ["--entry", "run_ci_replica", "--script", "run_tests.sh"],
+    ];
+    for (const args of calls) {
+      symlinkSync(target, join(project.root, "run_ci_replica"));
+      const { exitCode, stderr } = await project.moult(["init", ...args]);
+      expect({ exitCode, stderr }).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining("there is a file already"),
+      });
+      rmSync(join(project.root, "run_ci_replica"));
+    }
+    symlinkSync(target, join(project.root, "moult.config.yaml"));
+    const { stderr } = await project.moult(["init", "--from", "run_tests.sh"]);
+    expect(stderr).toContain("there is a config already");
+    expect([target, join(project.root, "run_tests")].map((path) => existsSync(path))).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it("overwrites nothing, and says what is wrong", async () => {
