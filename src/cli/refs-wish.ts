@@ -46,6 +46,12 @@ export function readWish(invocation: Invocation): Result<RefsWish> {
       );
     }
   }
+  if (to !== undefined && /^[@%,-]/.test(to)) {
+    return usage(
+      `a name that means something else in YAML: ${JSON.stringify(to)}`,
+      "choose one that begins with a letter",
+    );
+  }
   if (old === undefined || old === to || to === backupOf(old)) {
     return usage("the new name is the old one, or that of its backup", EXAMPLE);
   }

@@ -76,7 +76,8 @@ export function insertPattern(
   pattern: string,
 ): readonly TextEdit[] {
   const last = filter.patterns.at(-1);
-  if (last === undefined) return [];
+  // A text over several lines ends where a person has to say.
+  if (last === undefined || /^[>|&*!]/.test(text.slice(last.start))) return [];
   const quote = /^["']/.exec(text.slice(last.start))?.[0] ?? (pattern.startsWith("!") ? "'" : "");
   const word = `${quote}${pattern}${quote}`;
   if (filter.start === last.start) {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { plainName } from "../../lib/ansi.ts";
 import { quoteForShell } from "../../lib/quote.ts";
 import { success } from "../../model/result.ts";
 import { isOfMoult } from "../../refs/file-kind.ts";
@@ -30,18 +31,21 @@ export async function refs(invocation: Invocation): Promise<number> {
   const { old, root, renaming } = wish.value;
   const paths = listRepositoryFiles(root, host.env);
   if (!paths.ok) return showFailures(host, paths.failures);
-  const known = checkScript(wish.value, paths.value);
+  const known = checkScript(wish.value, paths.value.paths);
   if (!known.ok) return showFailures(host, known.failures);
-  const texts = readFilesWith(root, paths.value, old.slice(old.lastIndexOf("/") + 1));
+  const texts = readFilesWith(root, paths.value.paths, old.slice(old.lastIndexOf("/") + 1));
   if (!texts.ok) return showFailures(host, texts.failures);
+  for (const one of [...paths.value.unread, ...texts.value.unread]) {
+    host.stderr.write(`warning: not looked at: ${plainName(one)}\n`);
+  }
   const project: RefsProject = {
     root,
-    files: paths.value,
-    texts: texts.value.filter(({ path }) => path !== old && path !== backupOf(old)),
+    files: paths.value.paths,
+    texts: texts.value.files.filter(({ path }) => path !== old && path !== backupOf(old)),
     isOfMoult: (file) => file.path === renaming?.new || isOfMoult(file),
   };
   if (renaming !== undefined)
-    return rename(invocation, wish.value, { renaming, project, texts: texts.value });
+    return rename(invocation, wish.value, { renaming, project, texts: texts.value.files });
   const mentions = listMentions(project, old);
   const isJson = invocation.flags["json"] === true;
   host.stdout.write(isJson ? renderJson(mentions, old, undefined) : renderMentions(mentions, old));
@@ -70,6 +74,12 @@ async function rename(
     host.stdout.write(renderPlan(plan, { renaming, moves, isTerminal }));
   }
   if (!isWrite) {
+    const isLatin = ({ path }: { readonly path: string }) =>
+      texts.some((one) => one.path === path && one.encoding === "latin1");
+    for (const { path } of plan.changes.filter(isLatin)) {
+      const why = "it is no UTF-8, so git apply does not take its diff; --write keeps its bytes";
+      host.stderr.write(`warning: ${plainName(path)}: ${why}\n`);
+    }
     host.stderr.write(adviseWrite(plan, root, renaming));
     return EXIT_CODES.passed.code;
   }
