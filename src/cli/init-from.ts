@@ -12,6 +12,7 @@ import { failed, type Result, success } from "../model/result.ts";
 import { countOf } from "../report/wording.ts";
 import { EXIT_CODES } from "./exit.ts";
 import { groupFinds, renderScriptConfig, type ScriptGroup } from "./init-config.ts";
+import { PLAIN_CI, readReplica } from "./init-replica.ts";
 import { readTestScript, type ScriptReading } from "./init-script.ts";
 import { compareDiscovery, renderComparison } from "./init-verify.ts";
 import { isWrapper, renderReplica, renderRunTests } from "./init-wrappers.ts";
@@ -20,7 +21,6 @@ import { findDirectory } from "./project.ts";
 import { showFailures } from "./show-failures.ts";
 
 const CONFIG_NAME = "moult.config.yaml";
-const PLAIN_CI = { CI: "true", GITHUB_ACTIONS: "true" };
 
 /**
  * `moult init --from run_tests.sh`: writes a config and the scripts `run_tests` and `run_ci_replica` from what the
@@ -42,8 +42,9 @@ export async function initFrom(call: Invocation, file: string): Promise<number> 
     host.stdout.write(written.value.map((line) => `${plainName(line)}\n`).join(""));
   }
   const { doubts, unread } = old.value.reading;
-  for (const doubt of [...unread, ...doubts]) {
-    host.stderr.write(`warning: ${plainName(`${basename(file)}: ${doubt}`)}\n`);
+  const own = [...unread, ...doubts].map((doubt) => `${basename(file)}: ${doubt}`);
+  for (const doubt of [...own, ...old.value.ciDoubts]) {
+    host.stderr.write(`warning: ${plainName(doubt)}\n`);
   }
   return isVerifying ? verify(call, old.value) : EXIT_CODES.passed.code;
 }
@@ -55,6 +56,7 @@ interface OldScript {
   readonly reading: ScriptReading;
   /** What the replica of CI beside it sets. */
   readonly ciEnv: Readonly<Record<string, string>>;
+  readonly ciDoubts: readonly string[];
 }
 
 async function readOldScript(
@@ -70,17 +72,13 @@ async function readOldScript(
     if (reading.finds.length === 0) return failed(describeNoFind(path, reading));
     const replica = join(dirname(path), "run_ci_replica.sh");
     const ci = existsSync(replica)
-      ? readTestScript(parse, readFileSync(replica, "utf8"), place).env
-      : PLAIN_CI;
-    return success({ root, path, reading, ciEnv: withoutReferences(ci) });
+      ? readReplica(parse, readFileSync(replica, "utf8"), { ...place, script: basename(path) })
+      : { env: PLAIN_CI, doubts: [] };
+    const said = ci.doubts.map((doubt) => `${basename(replica)}: ${doubt}`);
+    return success({ root, path, reading, ciEnv: ci.env, ciDoubts: said });
   } catch (error) {
     return failed(describeUnreadable(path, error));
   }
-}
-
-/** The scripts of CI set plain values; one that depends on the caller is left to the caller. */
-function withoutReferences(env: ScriptReading["env"]): ScriptReading["env"] {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => !value.includes("$")));
 }
 
 /** Writes the config and both scripts, or nothing. Answers what to tell. */

@@ -175,7 +175,18 @@ function readExports(
   const env: Record<string, string> = {};
   const exports = root
     .descendantsOfType("declaration_command")
-    .filter((one) => one.text.startsWith("export") && !isConditional(one));
+    .filter((one) => one.text.startsWith("export"))
+    .filter((one) => {
+      const isSure = !isConditional(one);
+      const sets = one.namedChildren.some(({ type }) => type === "variable_assignment");
+      if (!isSure && sets) {
+        const line = one.startPosition.row + 1;
+        doubts.push(
+          `line ${line}: what is exported on conditions is not in the config: ${one.text}`,
+        );
+      }
+      return isSure;
+    });
   for (const one of exports.flatMap((node) => node.namedChildren)) {
     if (one.type !== "variable_assignment") continue;
     const name = one.childForFieldName("name")?.text ?? "";

@@ -70,6 +70,7 @@ describe("moult init --from", () => {
       warning: run_tests.sh: line 23: \`-mindepth\` is not understood: find "$HERE/tools" -mindepth 2 -name 'test_*.py'
       warning: run_tests.sh: line 24: what \`grep\` makes of the output of find is not in the config
       warning: run_tests.sh: line 28: taken as if not \`[ "$integration" = true ]\` were always so
+      warning: run_tests.sh: line 14: what is exported on conditions is not in the config: export ONLY_IN_CI=1
       exit 6"
     `);
     const [, config] = project.read("moult.config.yaml").split("the script had none\n");
@@ -121,6 +122,7 @@ describe("moult init --from", () => {
       warning: run_tests.sh: line 23: \`-mindepth\` is not understood: find "$HERE/tools" -mindepth 2 -name 'test_*.py'
       warning: run_tests.sh: line 24: what \`grep\` makes of the output of find is not in the config
       warning: run_tests.sh: line 28: taken as if not \`[ "$integration" = true ]\` were always so
+      warning: run_tests.sh: line 14: what is exported on conditions is not in the config: export ONLY_IN_CI=1
       exit 6"
     `);
   });
@@ -152,6 +154,31 @@ describe("moult init --from", () => {
       false,
       false,
     ]);
+  });
+
+  it("sets in run_ci_replica what the old one hands over, and never nothing in silence", async () => {
+    await using project = makeProject({
+      "run_tests.sh": "find . -name 'test_*.py'\n",
+      "test_a.py": "",
+      "run_ci_replica.sh": 'CI=true MODE="full run" ./run_tests.sh "$@"\n',
+    });
+    await project.moult(["init", "--from", "run_tests.sh"]);
+    expect(project.read("run_ci_replica")).toContain("export CI=true\nexport MODE='full run'\n");
+    rmSync(join(project.root, "moult.config.yaml"));
+    project.write("run_ci_replica.sh", 'env -u X CI=1 bash "$HERE/run_tests.sh" NOT=this\n');
+    await project.moult(["init", "--from", "run_tests.sh"]);
+    expect(project.read("run_ci_replica")).toContain("\nexport CI=1\nexec ");
+    rmSync(join(project.root, "moult.config.yaml"));
+    project.write("run_ci_replica.sh", "if true; then export CI=1; fi\n./run_tests.sh\n");
+    const { stderr } = await project.moult(["init", "--from", "run_tests.sh"]);
+    expect(stderr).toMatchInlineSnapshot(`
+      "warning: run_ci_replica.sh: line 1: what is exported on conditions is not in the config: export CI=1
+      warning: run_ci_replica.sh: nothing was understood of what it sets: run_ci_replica sets CI and GITHUB_ACTIONS
+      "
+    `);
+    expect(project.read("run_ci_replica")).toContain(
+      "export CI=true\nexport GITHUB_ACTIONS=true\n",
+    );
   });
 
   it("overwrites nothing, and says what is wrong", async () => {
