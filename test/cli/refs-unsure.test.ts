@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync } from "node:fs";
+import { chmodSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeProject } from "../rig/project.ts";
+import { shown } from "./shown.ts";
 
 /** Each mention is one of something else, or may be. */
 const FILES: Readonly<Record<string, string>> = {
@@ -57,7 +58,7 @@ const SURE: Readonly<Record<string, string>> = {
     'git add . run_tests.sh\ntar czf x.tgz . ./run_tests.sh\n. "$ROOT/lib.sh"\nX=run_tests.sh\n',
 };
 
-describe("moult refs --to", () => {
+describe("moult refs, of what is not sure or not read", () => {
   it("lists what may be another file, and leaves it as it is", async () => {
     await using project = makeProject({
       "run_tests.sh": "#!/bin/bash\n",
@@ -109,5 +110,38 @@ describe("moult refs --to", () => {
       workflows: with 0 path filters, 1 workflow starts for the same of 17 files as before
       "
     `);
+  });
+
+  it("says which files it has not looked at, and what a diff cannot show", async () => {
+    await using project = makeProject({ "run_tests.sh": "#!/bin/bash\n", run_tests: "", big: "" });
+    chmodSync(join(project.root, "run_tests"), 0o755);
+    // Takes no room on the disk.
+    truncateSync(join(project.root, "big"), 3 * 2 ** 30);
+    writeFileSync(join(project.root, "a.sh"), Buffer.from("# \xe9\n./run_tests.sh\n", "latin1"));
+    const odd = Buffer.concat([Buffer.from(`${project.root}/`), Buffer.from("\xe9.sh", "latin1")]);
+    writeFileSync(odd, "./run_tests.sh\n");
+    execFileSync("git", ["init", "-q"], { cwd: project.root });
+    const preview = await project.moult(["refs", "run_tests.sh", "--to", "run_tests"]);
+    expect(shown(project, { ...preview, stdout: "" })).toMatchInlineSnapshot(`
+      "warning: not looked at: �.sh: its name is not UTF-8
+      warning: not looked at: big: larger than 256 MB
+      warning: a.sh: it is no UTF-8, so git apply does not take its diff; --write keeps its bytes
+      nothing was written; to do so: moult refs run_tests.sh --to run_tests --write
+      exit 0"
+    `);
+    const wrong = await project.moult(["refs", "run_tests.sh", "--to", "@run"]);
+    expect(shown(project, { ...wrong, stdout: "" })).toMatchInlineSnapshot(`
+      "error: a name that means something else in YAML: "@run"
+        next: choose one that begins with a letter
+      exit 2"
+    `);
+    project.write(
+      ".github/workflows/ci.yml",
+      "on:\n  push:\n    paths:\n      - >-\n        **.sh\n",
+    );
+    const folded = await project.moult(["refs", "run_tests.sh", "--to", "run_tests"]);
+    expect(folded.stderr).toContain(
+      ".github/workflows/ci.yml:4:7: error: push would no longer start",
+    );
   });
 });
