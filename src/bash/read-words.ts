@@ -80,7 +80,8 @@ function readParts(source: string, isQuoted: boolean): readonly WordPart[] {
     const part = source.slice(at, end);
     const name =
       part === "$" ? /^(?:[A-Za-z_]\w*|[0-9]|[@*#?!$-])/.exec(source.slice(end))?.[0] : undefined;
-    if (name === undefined) parts.push(...readPart(part, isQuoted));
+    // One by one: a quoted text may have more parts than a call may have arguments.
+    if (name === undefined) for (const one of readPart(part, isQuoted)) parts.push(one);
     else if (/^\w/.test(name)) parts.push({ kind: "value", name, isQuoted });
     else parts.push({ kind: "other", source: `$${name}` });
     at = end + (name?.length ?? 0);

@@ -123,11 +123,17 @@ function readCommand(node: Node, found: Found, isChild: boolean): void {
 /** What a builtin does to the shell itself. */
 function readBuiltin(name: string, words: readonly string[], found: Found): void {
   found.movesFolder ||= MOVERS.has(name);
-  const setsArgs = name === "set" && words.some((one) => !/^[-+]\w/.test(one));
-  found.changesArgs ||= name === "shift" || setsArgs;
+  found.changesArgs ||= name === "shift" || (name === "set" && setsArgs(words));
   if (READERS.has(name)) for (const word of words) addName(word, found);
   if (name === "read" && !words.some((word) => NAME.test(word))) found.assigned.add("REPLY");
   if (name === "printf" && words[0] === "-v") addName(words[1] ?? "", found);
+}
+
+/** Any word but an option, and the name that `-o` takes: `set -euo pipefail`. */
+function setsArgs(words: readonly string[]): boolean {
+  return words.some(
+    (one, index) => !/^[-+]\w/.test(one) && !/^[-+]\w*o/.test(words[index - 1] ?? ""),
+  );
 }
 
 function addName(word: string, { assigned }: Found): void {

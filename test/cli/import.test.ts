@@ -1,5 +1,5 @@
 /* oxlint-disable vitest/no-conditional-tests -- a machine has a sandbox or it has not, and no test is skipped */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadBashParser } from "../../src/bash/tree-sitter.ts";
@@ -79,6 +79,17 @@ describe("moult import", () => {
     const { suites, steps, typed, verbatim, config } = JSON.parse(forced.stdout);
     expect([suites, steps, typed, verbatim]).toEqual([3, 4, 2, 2]);
     expect(config).toBe(project.read("moult.config.yaml"));
+  });
+
+  it("does not write over the script, not even through a link", async () => {
+    await using project = makeProject({ "test.sh": SCRIPT });
+    symlinkSync("test.sh", join(project.root, "link.yaml"));
+    for (const output of ["test.sh", "link.yaml"]) {
+      const args = ["import", "test.sh", "-o", output, "--force"];
+      const { exitCode, stderr } = await project.moult(args);
+      expect([exitCode, stderr.includes("this is the script itself")]).toEqual([2, true]);
+    }
+    expect(project.read("test.sh")).toBe(SCRIPT);
   });
 
   it("says what is wrong: no script, one that bash rejects, a config beside it", async () => {

@@ -133,3 +133,22 @@ describe("a default that is kept", () => {
     expect(config).toContain('Y: { type: string, default: "2" }');
   });
 });
+
+describe("the script's own arguments", () => {
+  const choose = (before: string): string =>
+    importOf(`${before}\n${FUNCTIONS}case "$1" in a) f ;; *) g ;; esac\n`);
+
+  it.each(["set -euo pipefail", "set -eou pipefail -x", "set -o pipefail", "set +o posix"])(
+    "are as they were after %s",
+    (before) => {
+      expect(choose(before)).toContain("when: { arg: 1, eq: a }");
+    },
+  );
+
+  it.each(["set -- x", "set -e x", "set -o pipefail x", "set - x", "shift"])(
+    "are not known after %s",
+    (before) => {
+      expect(choose(before)).not.toContain("arg: 1");
+    },
+  );
+});
