@@ -71,6 +71,11 @@ describe("readWord", () => {
       }),
     );
   });
+
+  it("takes a quoted word of any length", () => {
+    const text = "a".repeat(200_000);
+    expect(readWord(`"${text}"`)).toEqual([{ kind: "text", text, isQuoted: true }]);
+  });
 });
 
 function fill(word: Word): string {
