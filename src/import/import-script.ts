@@ -14,7 +14,8 @@ import type { HelperText, ImportedScript, ScriptText } from "./imported-script.t
 import { finishSuites } from "./finish-suites.ts";
 import { draftSuites } from "./make-suites.ts";
 import { indexScript } from "./script-index.ts";
-import type { Statement } from "./statements.ts";
+import { listStatements, type Statement } from "./statements.ts";
+import { readDefaults } from "./defaults.ts";
 import type { Ground, Scope } from "./values.ts";
 import { startWalk, walkStatement } from "./walk.ts";
 import type { Walk } from "./walk-state.ts";
@@ -134,7 +135,8 @@ function walkSetUp(
     return walk;
   };
   const first = walkOnce(new Map());
-  const defaults = readDefaults(first.scope);
+  const statements = withSourced(top.slice(0, region.from), sourced);
+  const defaults = readDefaults({ scope: first.scope, statements, index });
   const setUp = walkOnce(defaults);
   // `if [ -z "$X" ]` asks what the default has already answered: only the first walk could read that.
   for (const name of defaults.keys()) {
@@ -144,16 +146,18 @@ function walkSetUp(
   return { setUp, defaults };
 }
 
-/** Variables that are what CI has set, or a text when that is empty. */
-function readDefaults({ values }: Scope): Ground["defaults"] {
-  const defaults = new Map<string, string>();
-  for (const [name, value] of values) {
-    const [option, ...others] = value.kind === "options" ? value.options : [];
-    const [piece, ...rest] = option?.pieces ?? [];
-    if (piece?.kind !== "env" || piece.name !== name || others.length + rest.length > 0) continue;
-    if ((piece.fallback ?? "") !== "") defaults.set(name, piece.fallback ?? "");
-  }
-  return defaults;
+/** With those of a file in place of the line that sources it. */
+function withSourced(
+  statements: readonly Statement[],
+  sourced: Walk["sourced"],
+): readonly Statement[] {
+  return statements.flatMap((statement) => {
+    const [node] = statement.nodes;
+    const isSource = /^(?:source|\.)$/.test(node.childForFieldName("name")?.text ?? "");
+    const [word] = node.childrenForFieldName("argument");
+    const children = isSource && word !== undefined ? sourced(word.text) : undefined;
+    return children === undefined ? [statement] : listStatements(children).statements;
+  });
 }
 
 function describeUnnamed(path: string, { from }: Region, top: readonly Statement[]): Failure {

@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { readWord, type Word } from "../bash/read-words.ts";
+import { readWord, type ValuePart, type Word } from "../bash/read-words.ts";
 import { allOf, anyOf, type Guard, notOf } from "./guard.ts";
 import { matchFunctions } from "./match-functions.ts";
 import { cutText, type Item } from "./items.ts";
@@ -77,11 +77,11 @@ function walkArguments(walk: Walk, statement: Statement, around: Around): boolea
 function walkNothing(walk: Walk, statement: Statement, around: Around): boolean {
   const [node] = statement.nodes;
   const words = node.childrenForFieldName("argument").map(({ text }) => readWord(text));
-  const kept = words.flat().flatMap((part) => (keeps(part) ? [part] : []));
+  const kept = words.flat().flatMap(readKept);
   if (kept.length === 0) return words.every((word) => !word.some(mayAssign));
   const results = kept.map((part) => ({
     name: part.name,
-    options: resolveWord([withoutKeeping(part)], walk.scope, walk.ground),
+    options: resolveWord([part], walk.scope, walk.ground),
   }));
   if (results.some(({ options }) => options === undefined)) return false;
   for (const { name, options = [] } of results)
@@ -97,22 +97,17 @@ function walkNothing(walk: Walk, statement: Statement, around: Around): boolean 
   return true;
 }
 
-type KeepingPart = Extract<Word[number], { readonly kind: "value" }>;
-
-function keeps(part: Word[number]): part is KeepingPart {
-  return part.kind === "value" && part.fallback?.isKept === true;
-}
-
-/** The value that the variable has afterwards, however it is asked for. */
-function withoutKeeping(part: KeepingPart): KeepingPart {
-  const { fallback } = part;
-  return fallback === undefined ? part : { ...part, fallback: { ...fallback, isKept: false } };
+/** `${X:=1}`, as the value that X has afterwards. */
+function readKept(part: Word[number]): readonly ValuePart[] {
+  const fallback = part.kind === "value" ? part.fallback : undefined;
+  if (part.kind !== "value" || fallback?.isKept !== true) return [];
+  return [{ ...part, fallback: { ...fallback, isKept: false } }];
 }
 
 /** Also where it stands in the default of another. */
 function mayAssign(part: Word[number]): boolean {
-  if (part.kind === "other" || keeps(part)) return true;
-  return part.kind === "value" && (part.fallback?.word.some(mayAssign) ?? false);
+  if (part.kind !== "value") return part.kind === "other";
+  return part.fallback?.isKept === true || (part.fallback?.word.some(mayAssign) ?? false);
 }
 
 /** What a helper leaves is known as far as it can be read. Only in a set-up, which stays as it is. */

@@ -152,3 +152,34 @@ describe("the script's own arguments", () => {
     },
   );
 });
+
+describe("a default of the set-up", () => {
+  const declares = (setUp: string): boolean => {
+    const text = `${FUNCTIONS}${setUp}\ncase "$KIND" in fast) f ;; *) g ;; esac\n`;
+    return importOf(text).includes("default: fast");
+  };
+
+  it.each([
+    "KIND=${KIND:-fast}",
+    "export KIND=${KIND:-fast}",
+    ': "${KIND:=fast}"',
+    'if [ -z "$KIND" ]; then KIND=fast; fi',
+    '[ -n "$KIND" ] || KIND=fast',
+    "if [[ $KIND == none ]]; then exit 0; fi\nKIND=${KIND:-fast}",
+    'show() { make "$KIND"; }\nKIND=${KIND:-fast}\nshow',
+  ])("is one of the config: %s", (setUp) => {
+    expect(declares(setUp)).toBe(true);
+  });
+
+  it.each([
+    'if [ -z "$KIND" ]; then KIND=fast; SINGLE=1; fi',
+    'if [ -z "$KIND" ]; then KIND=fast; make all; fi',
+    'if [ -z "$KIND" ]; then KIND=fast; else export HAS_KIND=1; fi',
+    '[ -n "$KIND" ] || { KIND=fast; make all; }',
+    '[ -n "$KIND" ] && export HAS_KIND=1\nKIND=${KIND:-fast}',
+    'show() { make "$KIND"; }\nshow\nKIND=${KIND:-fast}',
+    'make "$KIND"\nKIND=${KIND:-fast}',
+  ])("is only of the script: %s", (setUp) => {
+    expect(declares(setUp)).toBe(false);
+  });
+});
