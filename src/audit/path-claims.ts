@@ -40,8 +40,29 @@ function isInArm(node: Node, arm: Node): boolean {
 /** Whether a part of the script may give a variable another value. */
 function isChanged(script: ScriptView, { text }: Node, name: string): boolean {
   if (/^\d+$/.test(name)) return /\b(shift|set)\b/.test(text);
-  if (changes(text, name) || /\b(eval|source)\b|(^|[;&|\s])\.\s/m.test(text)) return true;
-  return [...script.known.functions.values()].some((body) => changes(body.text, name));
+  if (changes(text, name) || mayDoAnything(text)) return true;
+  const bodies = [...script.known.functions.values()].map((body) => body.text);
+  return bodies.some((body) => changes(body, name)) || calledIn(script, text).some(mayDoAnything);
+}
+
+/** Whether a text runs what only a run can tell. */
+function mayDoAnything(text: string): boolean {
+  return /\b(eval|source)\b|(^|[;&|{(\s])\.\s/m.test(text);
+}
+
+/** The bodies of the functions that a text names, and of those that they name. */
+function calledIn({ known }: ScriptView, text: string): readonly string[] {
+  const bodies = new Map<string, string>();
+  const queue = [text];
+  for (const one of queue) {
+    for (const word of one.match(/[\w.:+-]+/g) ?? []) {
+      const body = known.functions.get(word)?.text;
+      if (body === undefined || bodies.has(word)) continue;
+      bodies.set(word, body);
+      queue.push(body);
+    }
+  }
+  return [...bodies.values()];
 }
 
 function changes(text: string, name: string): boolean {

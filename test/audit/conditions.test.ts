@@ -125,6 +125,7 @@ describe("a branch that nothing reaches", () => {
     "case $X in\n a*) b ;;&\n ab) c ;;\nesac\n",
     "if [[ $X == a ]]; then\n  X=b\n  if [[ $X == b ]]; then\n    c\n  fi\nfi\n",
     "f() { read -r X; }\nif [[ $X == a ]]; then\n  f\n  if [[ $X == b ]]; then\n    c\n  fi\nfi\n",
+    "f() { load; }\nload() { source ./env.sh; }\nif [[ $X == a ]]; then\n  f\n  if [[ $X == b ]]; then\n    c\n  fi\nfi\n",
     'if [ -z "$X" ]; then a; elif [ -n "$X" ]; then b; else c; fi\n',
   ])("is not seen in %s", (text) => {
     expect(audit(text)).toEqual([]);
