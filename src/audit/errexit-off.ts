@@ -96,8 +96,12 @@ function guardWithin(node: Node, body: Node): Guard | undefined {
   return guard !== undefined && guard.node.startIndex >= body.startIndex ? guard : undefined;
 }
 
+/** After the text of a `<<` it would belong to that text: it goes on the line that opens it. */
 function returnAfter(node: Node): Edit {
-  return insertAfter(node, " || return");
+  const [opening] =
+    node.type === "redirected_statement" ? node.descendantsOfType("heredoc_start") : [];
+  const isAlone = opening !== undefined && opening.nextSibling?.type === "heredoc_body";
+  return insertAfter(isAlone ? opening : node, " || return");
 }
 
 /** The statements that may be the last one of a body: those decide its exit code. */

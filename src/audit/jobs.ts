@@ -80,3 +80,20 @@ export function startedPrograms(node: Node): readonly (readonly string[])[] {
   const commands = core.type === "command" ? [core] : core.descendantsOfType("command");
   return commands.map(wordsOf).map(withoutStarters);
 }
+
+/** Whether a job lives until somebody ends it, as far as the names of its programs tell. */
+export function isService(node: Node): boolean {
+  return startedPrograms(node).some(
+    ([name = "", ...args]) => SERVICE.test(name) || serves(name, args),
+  );
+}
+
+const SERVICE =
+  /^(tail|Xvfb|nohup|setsid|ssh(-agent|d)?|kubectl|yes|tee|inotifywait|strace|top|(vm|d|io|pid)stat|(docker|container|http|mysql|buildkit|rsyslog)d|mongod|etcd|minio|nginx|\w*proxy)$|server|daemon|heartbeat|watch|monitor|keep_?alive|spinner|forward/i;
+
+/** `python3 -m http.server`, `npm start`, `npm run dev`. */
+function serves(name: string, args: readonly string[]): boolean {
+  if (/^python[\d.]*$/.test(name)) return args.some((one) => /\bserver\b/.test(one));
+  const isRunner = /^(npm|yarn|pnpm|bun|rails|flask|php|hugo|next|vite|ng)$/.test(name);
+  return isRunner && args.some((one) => /^(start|serve|server|dev|preview|-S|s)(:|$)/.test(one));
+}

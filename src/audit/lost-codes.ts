@@ -1,7 +1,8 @@
 import type { Node } from "web-tree-sitter";
+import { isSound, isTalk } from "./command-words.ts";
 import type { Finding } from "./finding.ts";
 import { guardOf } from "./guards.ts";
-import { isWithin, listJobs, listWaits, startedPrograms, type Job } from "./jobs.ts";
+import { isService, isWithin, listJobs, listWaits, startedPrograms, type Job } from "./jobs.ts";
 import {
   calledFunctions,
   findAt,
@@ -12,6 +13,7 @@ import {
   type ScriptView,
 } from "./script-view.ts";
 import { ancestorOf, lineOf, readStatements, scopeOf, wordsOf } from "./syntax.ts";
+import { runsTests } from "./test-commands.ts";
 
 /** Background jobs whose exit codes `wait` does not answer, and those that nothing waits for. */
 export function findLostCodes(script: ScriptView): readonly Finding[] {
@@ -29,11 +31,8 @@ function isWorthwhile({ node }: Job): boolean {
   if (programs.length === 0) return false;
   const keepsCode = node.descendantsOfType("special_variable_name").some((one) => one.text === "?");
   if (keepsCode || hasOwnHandler(node)) return false;
-  return !programs.some(([name = ""]) => SERVICE.test(name));
+  return !isService(node) && !programs.some(([name]) => name === "sleep");
 }
-
-const SERVICE =
-  /^(sleep|tail|Xvfb|nohup|setsid|ssh(-agent|d)?|kubectl|yes|tee|inotifywait|strace|top|(vm|d|io|pid)stat|(docker|container|http|mysql|buildkit|rsyslog)d|mongod|etcd|\w*proxy)$|server|daemon|heartbeat|watch|monitor|keep_?alive|spinner|forward/i;
 
 /** `cmd || echo failed >> list`: the job says by itself that it failed. */
 function hasOwnHandler(node: Node): boolean {
@@ -167,14 +166,41 @@ function findForgotten(script: ScriptView, jobs: readonly Job[]): readonly Findi
   if (usesJobs(script)) return [];
   return jobs
     .filter((job) => job.kept === undefined && !isGivenAway(job) && !isInCleanUp(job.node))
+    .filter((job) => !isUsed(script, job))
     .filter(({ node }) => startedPrograms(node).some(([name = ""]) => !name.includes("$")))
     .flatMap(({ node, ampersand }) =>
       findAt(script, node, {
         kind: "job-never-waited",
         trouble: "nothing waits for this job: its exit code is lost, and it may outlive the script",
-        edits: [insertAfter(ampersand, ` wait "$!"${endOf(script.text, ampersand)}`)],
+        edits: endsByItself(script, node)
+          ? [insertAfter(ampersand, ` wait "$!"${endOf(script.text, ampersand)}`)]
+          : [],
       }),
     );
+}
+
+/** Whether something runs while it does: then it may be what that talks to, and has to live until then. */
+function isUsed({ root, known }: ScriptView, { node }: Job): boolean {
+  const definition = ancestorOf(node, new Set(["function_definition"]));
+  const name = definition?.childForFieldName("name")?.text;
+  const commands = root.descendantsOfType("command");
+  const isOwn = (one: Node): boolean => definition !== undefined && isWithin(one, definition);
+  const atTop = commands.filter(
+    (one) => ancestorOf(one, new Set(["function_definition"])) === undefined,
+  );
+  const call = name === undefined ? node : atTop.find((one) => wordsOf(one)[0] === name);
+  if (call === undefined) return true;
+  const after = [
+    ...atTop.filter((one) => one.startIndex >= call.endIndex),
+    ...commands.filter((one) => isOwn(one) && one.startIndex >= node.endIndex),
+  ];
+  return after.map(wordsOf).some((words) => !isSound(words, known) && !isTalk(words, known));
+}
+
+/** Only of these is it sure that waiting for them ends. */
+function endsByItself({ known }: ScriptView, node: Node): boolean {
+  const all = startedPrograms(node);
+  return all.length > 0 && all.every((words) => runsTests(words, known) || isSound(words, known));
 }
 
 function usesJobs({ root }: ScriptView): boolean {

@@ -119,8 +119,19 @@ export function findInText(
 ): readonly Finding[] {
   const line = lineNumber(script.text, index);
   const text = script.text.split("\n")[line - 1]?.trim() ?? "";
-  const fix = renderEdits(script.text, edits);
+  const fix = edits.some((edit) => isInHereText(script, edit))
+    ? []
+    : renderEdits(script.text, edits);
   return [{ kind, place: { path: script.path, line }, text, trouble, fix }];
+}
+
+/** Whether an edit would be read as text of a `<<`, or keep the line that ends it from being one. */
+function isInHereText({ root }: ScriptView, { start }: Edit): boolean {
+  for (let at = root.descendantForIndex(Math.max(0, start - 1)); at !== null;) {
+    if (at.type === "heredoc_body" || at.type === "heredoc_end") return true;
+    at = at.parent;
+  }
+  return false;
 }
 
 /** A text in place of what stands from `start` to `end`, in UTF-16 units of the file. */

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { Finding } from "./finding.ts";
-import { listJobs, type Job } from "./jobs.ts";
+import { isService, listJobs, listWaits, type Job } from "./jobs.ts";
 import { countRounds, describeRounds } from "./loop-rounds.ts";
 import { findAt, insertBefore, type ScriptView } from "./script-view.ts";
 import { ancestorOf, lineOf, wordsOf } from "./syntax.ts";
@@ -10,7 +10,9 @@ const MEANT_AT_ONCE = 4;
 
 /** Loops, and long rows, that start process after process and wait for none of them. */
 export function findUnlimitedJobs(script: ScriptView): readonly Finding[] {
-  const jobs = listJobs(script.root).filter(({ node }) => !isThrottled(script, node));
+  const jobs = listJobs(script.root).filter(
+    ({ node }) => !isThrottled(script, node) && !isService(node),
+  );
   const inLoops = jobs.filter((job) => job.loop !== undefined && !isLeft(job));
   const rows = Map.groupBy(
     jobs.filter(({ loop }) => loop === undefined),
@@ -40,7 +42,7 @@ function findInLoop(script: ScriptView, job: Job): readonly Finding[] {
   return findAt(script, job.node, {
     kind: "unlimited-jobs",
     trouble: `the loop starts ${many} at once, whatever the machine has of memory and cores`,
-    edits: [insertBefore(job.node, `${LIMIT}; `)],
+    edits: mayWaitForRoom(script, [job]) ? [insertBefore(job.node, `${LIMIT}; `)] : [],
   });
 }
 
@@ -51,8 +53,27 @@ function findRow(script: ScriptView, row: readonly Job[]): readonly Finding[] {
   return findAt(script, first.node, {
     kind: "unlimited-jobs",
     trouble: `lines ${lineOf(first.node)} to ${lineOf(last.node)} start ${row.length} processes at once, whatever the machine has of memory and cores`,
-    edits: more.map(({ node }) => insertBefore(node, `${LIMIT}; `)),
+    edits: mayWaitForRoom(script, row)
+      ? more.map(({ node }) => insertBefore(node, `${LIMIT}; `))
+      : [],
   });
+}
+
+/**
+ * Whether it is sure that room comes: the script itself waits for the end of all its jobs, ends none, and they do not
+ * look as if they had to run together.
+ */
+function mayWaitForRoom({ root }: ScriptView, jobs: readonly Job[]): boolean {
+  const all = listJobs(root);
+  const commands = root.descendantsOfType("command").map((node) => wordsOf(node)[0] ?? "");
+  const waits = listWaits(root).map(wordsOf);
+  const isForAll = waits.some((words) => words.length === 1) || all.length === jobs.length;
+  if (waits.length === 0 || !isForAll) return false;
+  if (commands.some((name) => /^(kill|pkill|killall)$/.test(name))) return false;
+  if (all.some(({ node }) => isService(node))) return false;
+  return !jobs.some(({ node }) =>
+    /rank|world|peer|node|master|worker|replica|client/i.test(node.text),
+  );
 }
 
 function loopsAround({ node, scope }: Job): readonly Node[] {
