@@ -1,31 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { makeProject } from "../rig/project.ts";
 
-const FACTS = `on: push
+const CALLER = `on: push
+jobs:
+  b: { uses: ./.github/workflows/called.yml, with: { folder: "\${{ github.workspace }}/sub" } }
+`;
+const CALLED = `on: { workflow_call: { inputs: { folder: { type: string } } } }
 env:
   BUILD: \${{ github.workspace }}/build
   TOKEN: \${{ secrets.token }}
 jobs:
-  a:
-    env:
-      SYSTEM: "\${{ runner.os }} \${{ github.event_name }}"
+  c:
+    env: { SYSTEM: "\${{ runner.os }} \${{ github.event_name }}" }
     steps:
-      - run: echo "[$BUILD] [$SYSTEM] [\${#TOKEN}] [\${{ env.BUILD }}]"
-  b: { uses: ./.github/workflows/called.yml, with: { folder: "\${{ github.workspace }}/sub" } }
+      - run: echo "[$BUILD] [$SYSTEM] [\${#TOKEN}] [\${{ env.BUILD }}] [\${{ inputs.folder }}]"
 `;
 
 describe("what a replica knows", () => {
   it("is in the variables of workflow and job, and in inputs of called workflows", async () => {
-    const job = '{ c: { steps: [{ run: "echo [${{ inputs.folder }}]" }] } }';
     await using project = makeProject({
-      ".github/workflows/ci.yml": FACTS,
-      ".github/workflows/called.yml": `on: { workflow_call: { inputs: { folder: { type: string } } } }\njobs: ${job}\n`,
+      ".github/workflows/ci.yml": CALLER,
+      ".github/workflows/called.yml": CALLED,
     });
-    const one = await project.moult(["replica", "-j", "a", "--secret", "TOKEN=s3cr3t"]);
-    const build = `${project.root}/build`;
-    expect(one.stdout).toContain(`\n[${build}] [Linux push] [6] [${build}]\n`);
-    const called = await project.moult(["replica", "-j", "b/c"]);
-    expect(called.stdout).toContain(`\n[${project.root}/sub]\n`);
+    const end = await project.moult(["replica", "--secret", "TOKEN=s3cr3t"]);
+    const { root } = project;
+    expect(end.stdout).toContain(
+      `\n[${root}/build] [Linux push] [6] [${root}/build] [${root}/sub]\n`,
+    );
   });
 });
 

@@ -178,8 +178,6 @@ describe("the if of a job", () => {
     expect(existsSync(join(project.root, "merged"))).toBe(false);
     const off = await project.moult(["replica", "-j", "merged", "--var", "DEPLOY=false", "-n"]);
     expect(off.stderr).toContain("error: job merged does not run for push: if: success() && ");
-    const on = await project.moult(["replica", "-j", "merged", "--var", "DEPLOY=true"]);
-    expect(on.exitCode).toBe(0);
   });
 });
 
@@ -210,7 +208,5 @@ describe("a checkout of something else", () => {
     const same = await project.moult(["replica", "-j", "same"]);
     expect(same.stdout).toContain("this checkout stands for it, without submodules  (");
     expect(same.exitCode).toBe(0);
-    await project.moult(["replica", "-j", "pages", "--allow-unknown"]);
-    expect(existsSync(join(project.root, "keep"))).toBe(false);
   });
 });
