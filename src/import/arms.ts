@@ -4,6 +4,7 @@ import { readCondition } from "../bash/read-condition.ts";
 import { readWord, type Word } from "../bash/read-words.ts";
 import { decide, type Place } from "./decide.ts";
 import { anyOf, type Guard } from "./guard.ts";
+import type { ScriptIndex } from "./script-index.ts";
 
 /** One way through an if or a case. */
 export interface Arm {
@@ -28,11 +29,15 @@ export function readArms(node: Node): readonly Arm[] | undefined {
 }
 
 /** Under which condition an arm is taken when none before it was; undefined where only bash can say. */
-export function askArm({ question, body }: Arm, place: Place): Guard | undefined {
+export function askArm(
+  { question, node }: Arm,
+  place: Place,
+  index: ScriptIndex,
+): Guard | undefined {
   const asksBash =
     question.kind === "condition" && question.condition && matches(question.condition);
   // What a regular expression has found is there only when bash itself has asked.
-  if (asksBash === true && body.some(({ text }) => text.includes("BASH_REMATCH"))) return undefined;
+  if (asksBash === true && index.isMatchRead(node)) return undefined;
   switch (question.kind) {
     case "else":
       return true;
@@ -49,7 +54,8 @@ export function askArm({ question, body }: Arm, place: Place): Guard | undefined
   }
 }
 
-function matches(condition: Condition): boolean {
+/** Whether a condition holds a regular expression. */
+export function matches(condition: Condition): boolean {
   if (condition.kind === "not") return matches(condition.part);
   if (condition.kind === "all" || condition.kind === "any") return condition.parts.some(matches);
   return condition.kind === "value" && condition.test.kind === "matches";

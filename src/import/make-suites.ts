@@ -100,7 +100,7 @@ function askArms(dispatch: Dispatch, arms: readonly Arm[]): readonly (Guard | un
     walkStatement(walk, statement, { when: true, isStatusSeen: false });
   }
   const place = placeOf(walk);
-  return arms.map((arm) => askArm(arm, place));
+  return arms.map((arm) => askArm(arm, place, walk.index));
 }
 
 /** The arms from one on as bash, which decides when it comes there. */

@@ -71,7 +71,7 @@ function isAskedCall(walk: Walk, node: Node): boolean {
 }
 
 function isAskedOfCi(walk: Walk, arm: Arm): boolean {
-  const guard = askArm(arm, placeOf(walk));
+  const guard = askArm(arm, placeOf(walk), walk.index);
   return guard !== undefined && !asksMachine(guard);
 }
 

@@ -25,6 +25,8 @@ export interface ScriptIndex {
   readonly isReadByFunctions: (variable: string) => boolean;
   /** Whether each variable that is given a value may be exported: `set -a`. */
   readonly exportsAll: boolean;
+  /** Whether what a regular expression at this node has found may be read: in a function, or anywhere after it. */
+  readonly isMatchRead: (node: Node) => boolean;
 }
 
 /** A file that the script sources, by the words that mean it. */
@@ -46,6 +48,8 @@ export function indexScript(root: Node, helpers: readonly SourcedTree[]): Script
       return helper.words.map((word) => [sourceCall(word), { effects: own, text: "" }] as const);
     }),
   );
+  const isReadByFunctions = (variable: string): boolean =>
+    all.some(({ text, hidden }) => !hidden.has(variable) && mentions(text, variable));
   return {
     functions,
     effectsOf: (nodes, calls) => {
@@ -56,8 +60,10 @@ export function indexScript(root: Node, helpers: readonly SourcedTree[]): Script
         { functions, sources, text },
       );
     },
-    isReadByFunctions: (variable) =>
-      all.some(({ text, hidden }) => !hidden.has(variable) && mentions(text, variable)),
+    isReadByFunctions,
+    isMatchRead: ({ startIndex }) =>
+      isReadByFunctions("BASH_REMATCH") ||
+      mentions(root.text.slice(Math.max(startIndex - root.startIndex, 0)), "BASH_REMATCH"),
     exportsAll: [root, ...helpers.map((helper) => helper.root)].some(exportsAll),
   };
 }

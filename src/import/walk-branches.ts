@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { flattenList, readCondition } from "../bash/read-condition.ts";
-import { askArm, readArms } from "./arms.ts";
+import { askArm, matches, readArms } from "./arms.ts";
 import { mayEndBad } from "./bad-end.ts";
 import { decide, type Place } from "./decide.ts";
 import { allOf, type Guard, isSame, notOf } from "./guard.ts";
@@ -81,7 +81,7 @@ function readTypedArms(walk: Walk, node: Node): readonly Branch[] | undefined {
   let left: Guard = true;
   for (const arm of readArms(node) ?? [undefined]) {
     if (left === false) break;
-    const guard = arm === undefined ? undefined : askArm(arm, placeOf(walk));
+    const guard = arm === undefined ? undefined : askArm(arm, placeOf(walk), walk.index);
     if (guard === undefined || arm === undefined) return undefined;
     const comments = arm.comments.flatMap(readComments);
     branches.push({ when: allOf([left, guard]), body: arm.body, comments });
@@ -105,7 +105,9 @@ function readGuarded(
   if (readCondition(last.command) !== undefined) return undefined;
   const guards = parts.slice(0, -1).map(({ command }) => {
     const condition = readCondition(command);
-    return condition === undefined ? undefined : decide(condition, placeOf(walk));
+    if (condition === undefined || (matches(condition) && walk.index.isMatchRead(node)))
+      return undefined;
+    return decide(condition, placeOf(walk));
   });
   const known = guards.filter((guard) => guard !== undefined);
   if (known.length < guards.length) return undefined;

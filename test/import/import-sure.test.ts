@@ -183,3 +183,22 @@ describe("a default of the set-up", () => {
     expect(declares(setUp)).toBe(false);
   });
 });
+
+describe("what a regular expression has found", () => {
+  const chain = "if [[ $A =~ ^dist-(.*)$ ]]; then h; else g; fi\n";
+
+  it.each([
+    `h() { make "\${BASH_REMATCH[1]}"; }\n${chain}`,
+    `h() { make h; }\n${chain}make "\${BASH_REMATCH[1]}"\n`,
+    'if [[ $A =~ ^dist-(.*)$ ]]; then f "${BASH_REMATCH[1]}"; else g; fi\n',
+    'h() { make "${BASH_REMATCH[1]}"; }\n[[ $A =~ ^dist-(.*)$ ]] && h\ng\n',
+  ])("is found by bash where it is read: %s", (text) => {
+    const config = importOf(FUNCTIONS + text);
+    expect([config.includes("=~ ^dist"), config.includes("matches:")]).toEqual([true, false]);
+  });
+
+  it("is no matter where nobody reads it afterwards", () => {
+    const text = `h() { make h; }\n[[ $B =~ (.*) ]] || true\nN=\${BASH_REMATCH[1]}\n${chain}`;
+    expect(importOf(FUNCTIONS + text)).toContain('matches: "^dist-(.*)$"');
+  });
+});
