@@ -16,6 +16,8 @@ export interface Place {
   readonly mayHaveMade: boolean;
   /** The functions of the script and of what it sources. */
   readonly functions: ScriptIndex["functions"];
+  /** `[[ $X == a ]]` and `case` may take capitals for small letters. */
+  readonly mayIgnoreCase?: boolean;
 }
 
 /** A condition as data over what CI sets; undefined where only bash can say at that moment. */
@@ -65,7 +67,8 @@ function decideCommand(name: string, place: Place): Guard | undefined {
 function decideValue(subject: Word, test: WordTest, place: Place): Guard | undefined {
   const wanted = readTest(test, place);
   if (wanted !== undefined && "glob" in wanted && /^\*+$/.test(wanted.glob)) return true;
-  return wanted === undefined ? undefined : askWord(subject, wanted, place);
+  const isSure = place.mayIgnoreCase !== true || test.kind === "nonempty";
+  return wanted === undefined || !isSure ? undefined : askWord(subject, wanted, place);
 }
 
 /** Each option of a word with its own answer. */

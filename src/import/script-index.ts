@@ -25,6 +25,8 @@ export interface ScriptIndex {
   readonly isReadByFunctions: (variable: string) => boolean;
   /** Whether each variable that is given a value may be exported: `set -a`. */
   readonly exportsAll: boolean;
+  /** Whether some of its questions may take capitals for small letters: `shopt -s nocasematch`. */
+  readonly mayIgnoreCase: boolean;
   /** Whether what a regular expression at this node has found may be read: in a function, or anywhere after it. */
   readonly isMatchRead: (node: Node) => boolean;
 }
@@ -48,6 +50,7 @@ export function indexScript(root: Node, helpers: readonly SourcedTree[]): Script
       return helper.words.map((word) => [sourceCall(word), { effects: own, text: "" }] as const);
     }),
   );
+  const roots = [root, ...helpers.map((helper) => helper.root)];
   const isReadByFunctions = (variable: string): boolean =>
     all.some(({ text, hidden }) => !hidden.has(variable) && mentions(text, variable));
   return {
@@ -64,7 +67,8 @@ export function indexScript(root: Node, helpers: readonly SourcedTree[]): Script
     isMatchRead: ({ startIndex }) =>
       isReadByFunctions("BASH_REMATCH") ||
       mentions(root.text.slice(Math.max(startIndex - root.startIndex, 0)), "BASH_REMATCH"),
-    exportsAll: [root, ...helpers.map((helper) => helper.root)].some(exportsAll),
+    exportsAll: roots.some(exportsAll),
+    mayIgnoreCase: roots.some(({ text }) => /\bnocasematch\b/.test(text)),
   };
 }
 

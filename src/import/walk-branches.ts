@@ -14,7 +14,13 @@ export function placeOf(walk: Walk): Place {
   const { ground, mayHaveMade, index } = walk;
   // A question is asked without bash: nothing would assign then.
   const scope = { ...walk.scope, mayKeep: false };
-  return { scope, ground, mayHaveMade, functions: index.functions };
+  return {
+    scope,
+    ground,
+    mayHaveMade,
+    functions: index.functions,
+    mayIgnoreCase: index.mayIgnoreCase,
+  };
 }
 
 /** Walks if, case, braces and `[[ .. ]] && ..`. False when one of their conditions is no data: nothing was made then. */

@@ -202,3 +202,19 @@ describe("what a regular expression has found", () => {
     expect(importOf(FUNCTIONS + text)).toContain('matches: "^dist-(.*)$"');
   });
 });
+
+describe("shopt -s nocasematch", () => {
+  it.each([
+    'case "$A" in *debug*) f ;; *) g ;; esac',
+    "if [[ $A == a ]]; then f; else g; fi",
+    "if [[ $A =~ ^a ]]; then f; else g; fi",
+    'case "$A" in unit) f ;; esac\ng',
+  ])("leaves questions about values to bash: %s", (text) => {
+    expect(importOf(`shopt -s nocasematch\n${FUNCTIONS}${text}\n`)).not.toContain("when:");
+  });
+
+  it("leaves alone what asks for none", () => {
+    const text = `shopt -s nocasematch\n${FUNCTIONS}if [[ -n $A ]]; then f; else g; fi\n`;
+    expect(importOf(text)).toContain("when: { env: A, nonempty: true }");
+  });
+});
