@@ -6,7 +6,8 @@ import { makeProject } from "../rig/project.ts";
 const SCRIPT = 'set -e\nsource ci/lib.sh\ntest_a "$SHARD"\n';
 const FILES = { "ci/test.sh": SCRIPT, "ci/lib.sh": 'test_a() { pytest "$1"; }\n' };
 
-const SHARDED = 'for ((i = 0; i < SHARD; i++)); do pytest "$1" "$TOKEN" "$MORE"; done\nreport "$CI"\n';
+const SHARDED =
+  'for ((i = 0; i < SHARD; i++)); do pytest "$1" "$TOKEN" "$MORE"; done\nreport "$CI"\n';
 const CI = `on: push
 jobs:
   test:
