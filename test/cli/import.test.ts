@@ -84,11 +84,9 @@ describe("moult import", () => {
   it("does not write over the script, not even through a link", async () => {
     await using project = makeProject({ "test.sh": SCRIPT });
     symlinkSync("test.sh", join(project.root, "link.yaml"));
-    for (const output of ["test.sh", "link.yaml"]) {
-      const args = ["import", "test.sh", "-o", output, "--force"];
-      const { exitCode, stderr } = await project.moult(args);
-      expect([exitCode, stderr.includes("this is the script itself")]).toEqual([2, true]);
-    }
+    const args = ["import", "test.sh", "-o", "link.yaml", "--force"];
+    const { exitCode, stderr } = await project.moult(args);
+    expect([exitCode, stderr.includes("this is the script itself")]).toEqual([2, true]);
     expect(project.read("test.sh")).toBe(SCRIPT);
   });
 
