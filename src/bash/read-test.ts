@@ -44,6 +44,10 @@ export function parseTest(
   style: "[[" | "[",
 ): Condition | undefined {
   if (tokens === undefined || tokens.length === 0) return undefined;
+  // Of four words a `!` in front is the opposite of all three: `[ ! a -a b ]`.
+  const [first, , third] = tokens.map(({ text }) => text);
+  const isWhole = style === "[" && tokens.length === 4 && first === "!";
+  if (isWhole && (third === "-a" || third === "-o")) return undefined;
   const parsed = parseChain({ tokens, style }, 0, "any");
   if (parsed?.end !== tokens.length) return undefined;
   // One value that is no number makes all of `[ a -o b -gt 1 ]` an error.

@@ -5,7 +5,7 @@ import type { NumberOp, Predicate, ValueTest } from "../model/predicate.ts";
 import { evaluate } from "../suites/predicate.ts";
 import { allOf, anyOf, type Guard, notOf } from "./guard.ts";
 import { matchFunctions } from "./match-functions.ts";
-import type { ScriptIndex } from "./script-index.ts";
+import type { FunctionDefinition, ScriptIndex } from "./script-index.ts";
 import { type Ground, type Piece, resolveWord, type Scope, textOf } from "./values.ts";
 
 /** What a condition of the script is asked with. */
@@ -14,6 +14,8 @@ export interface Place {
   readonly ground: Ground;
   /** Whether something has run that could make files: then nobody knows which are there. */
   readonly mayHaveMade: boolean;
+  /** Where it is asked, in the text of the script. */
+  readonly at: number;
   /** The functions of the script and of what it sources. */
   readonly functions: ScriptIndex["functions"];
   /** `[[ $X == a ]]` and `case` may take capitals for small letters. */
@@ -221,14 +223,20 @@ function compare(op: NumberOp, limit: number): boolean {
 }
 
 /** Whether there is such a function: those that a computed name may mean are known. */
-function decideFunction(name: Word, { scope, ground, functions }: Place): Guard | undefined {
-  const options = resolveWord(name, scope, ground);
-  return (
-    options &&
-    anyOf(
-      options.flatMap((one) => matchFunctions(one, { functions, ground }).map(({ when }) => when)),
-    )
-  );
+function decideFunction(name: Word, { scope, ground, functions, at }: Place): Guard | undefined {
+  // `eval`, and a file that was not read, may define functions, too.
+  const options = scope.mayBeAnything ? undefined : resolveWord(name, scope, ground);
+  const found = options?.flatMap((one) => matchFunctions(one, { functions, ground }));
+  const isSure = found?.every(({ call }) => isDefined(functions.get(call) ?? [], at)) ?? false;
+  return isSure ? anyOf(found?.map(({ when }) => when) ?? []) : undefined;
+}
+
+/** Whether a function is there in any case: its definition stands under no condition, and before. */
+function isDefined(definitions: readonly FunctionDefinition[], at: number): boolean {
+  return definitions.some(({ body, isOwn }) => {
+    const isAtTop = body.parent?.parent?.type === "program";
+    return isAtTop && (!isOwn || body.startIndex < at);
+  });
 }
 
 /** That a path is there; whether it is a file or a folder, a fact does not tell. */

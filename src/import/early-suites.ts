@@ -41,7 +41,7 @@ function readProgram(node: Node, setUp: SetUp): readonly string[] | undefined {
   if (!isPlain || words.length < 2 || words[0]?.startsWith("-") || !leavesNothing(node, setUp))
     return undefined;
   // Nothing was assigned, and the folder is that of the project.
-  const scope = { values: new Map(), areArgsKnown: true, folder: "." };
+  const scope = { values: new Map(), areArgsKnown: true, mayBeAnything: false, folder: "." };
   const templates = words.slice(0, -1).map((word) => {
     const options = renderWord(word, { scope, ground: setUp.ground });
     return options?.length === 1 ? options[0]?.template : undefined;

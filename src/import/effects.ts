@@ -12,6 +12,10 @@ export interface Effects {
   readonly callsArgs: boolean;
   readonly movesFolder: boolean;
   readonly changesArgs: boolean;
+  /** It may give any variable any value: `eval`, names that are computed, a file that nobody has read. */
+  readonly changesAnything: boolean;
+  /** It writes a file by `>`. */
+  readonly writesFiles: boolean;
 }
 
 interface Found {
@@ -21,6 +25,8 @@ interface Found {
   callsArgs: boolean;
   movesFolder: boolean;
   changesArgs: boolean;
+  changesAnything: boolean;
+  writesFiles: boolean;
 }
 
 /** How a call of `source` is named among the calls, by the word that it is given. */
@@ -41,6 +47,8 @@ export function readEffects(nodes: readonly Node[]): Effects {
     callsArgs: false,
     movesFolder: false,
     changesArgs: false,
+    changesAnything: false,
+    writesFiles: false,
   };
   for (const node of nodes) visit(node, found, false);
   return found;
@@ -70,8 +78,61 @@ function visit(node: Node, found: Found, isChild: boolean): void {
   if (node.type === "function_definition") return;
   if (node.type === "command") readCommand(node, found, isChild);
   if (!isChild) readAssignment(node, found);
+  if (!isChild) found.changesAnything ||= isComputed(node);
+  found.writesFiles ||= writesFile(node);
   const isBelow = isChild || node.type === "subshell" || node.type === "command_substitution";
   for (const child of node.namedChildren) visit(child, found, isBelow);
+}
+
+/** Whether a variable is assigned whose name only a run can tell. */
+function isComputed(node: Node): boolean {
+  switch (node.type) {
+    case "command":
+      return isComputedByCommand(node);
+    case "unset_command":
+      return node.namedChildren.some(({ text }) => COMPUTED.test(text));
+    case "declaration_command": {
+      const [keyword, ...words] = node.children;
+      const isNameref = keyword?.type !== "export" && words.some(({ text }) => /^-\w*n/.test(text));
+      return (
+        isNameref || (keyword?.type !== "local" && words.some(({ text }) => COMPUTED.test(text)))
+      );
+    }
+    case "expansion":
+      return /^\$\{!\w+:?=/.test(node.text);
+    default:
+      return false;
+  }
+}
+
+/** `$1`, `"$name"=..`, `x_$i`, but not `x=$y`. */
+const COMPUTED = /^["']?\w*[$`]/;
+
+function isComputedByCommand(node: Node): boolean {
+  const [name = "", ...words] = withoutPrefix(node);
+  if (name === "eval") return true;
+  if (name === "printf") return words[0] === "-v" && COMPUTED.test(words[1] ?? "");
+  if (!/^(?:read|mapfile|readarray|getopts|let)$/.test(name)) return false;
+  // The word after these options is no name.
+  return words.some(
+    (word, index) => COMPUTED.test(word) && !/^-\w*[cCdiInNOpstu]$/.test(words[index - 1] ?? ""),
+  );
+}
+
+/** `builtin eval` and `command eval` are `eval`. */
+function withoutPrefix(node: Node): readonly string[] {
+  const name = node.childForFieldName("name")?.text ?? "";
+  const words = [name, ...node.childrenForFieldName("argument").map(({ text }) => text)];
+  return name === "builtin" || name === "command" ? words.slice(1) : words;
+}
+
+/** What CI reads after the script, and devices, are no files that a script asks for. */
+function writesFile(node: Node): boolean {
+  if (node.type !== "file_redirect" || !/^\d*&?>{1,2}|^\d*>\||^\d*<>/.test(node.text)) return false;
+  const destination = node.childForFieldName("destination")?.text ?? "";
+  return !/^(?:\/dev\/.*|&?\d+-?|"?\$\{?GITHUB_(?:ENV|OUTPUT|PATH|STEP_SUMMARY)\}?"?)$/.test(
+    destination,
+  );
 }
 
 function readAssignment(node: Node, found: Found): void {
@@ -86,9 +147,7 @@ function readAssignment(node: Node, found: Found): void {
       return;
     case "unset_command":
     case "declaration_command":
-      // `export X` leaves X as it is; `local X` does not.
-      if (/^(?:export|readonly)\b/.test(node.text)) return;
-      for (const { text } of node.namedChildren) add(text);
+      for (const { text } of listGiven(node)) add(text);
       return;
     case "expansion":
       if (/^\$\{\w+:?=/.test(node.text)) add(node.text.slice(2));
@@ -96,6 +155,12 @@ function readAssignment(node: Node, found: Found): void {
     default:
       readArithmetic(node, add);
   }
+}
+
+/** `export X` leaves X as it is; `local X` does not. `export "X=a"` gives it a value, too. */
+function listGiven(node: Node): readonly Node[] {
+  const isKept = /^(?:export|readonly)\b/.test(node.text);
+  return node.namedChildren.filter(({ type }) => !isKept || type !== "variable_name");
 }
 
 function readArithmetic(node: Node, add: (name: string) => void): void {

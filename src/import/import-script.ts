@@ -118,7 +118,13 @@ function walkSetUp(
   };
   const walkOnce = (defaults: Ground["defaults"]): Walk => {
     const ground = { scriptFolder, defaults };
-    const scope: Scope = { values: new Map(), areArgsKnown: true, folder: ".", mayKeep: true };
+    const scope: Scope = {
+      values: new Map(),
+      mayBeAnything: false,
+      areArgsKnown: true,
+      folder: ".",
+      mayKeep: true,
+    };
     const walk = startWalk({
       source: script.text,
       ground,
@@ -126,6 +132,7 @@ function walkSetUp(
       sourced,
       scope,
       mayHaveMade: false,
+      at: 0,
       isSilent: true,
       isArguments: false,
     });

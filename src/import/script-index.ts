@@ -133,7 +133,7 @@ function close(
 ): Effects {
   const assigned = new Set(effects.assigned);
   const calls = new Set(effects.calls);
-  let { hasUnknownCalls, movesFolder } = effects;
+  let { hasUnknownCalls, movesFolder, changesAnything } = effects;
   const seen = new Set<string>();
   const named = new Set(listNamed(text, functions));
   const queue = [...effects.calls, ...(effects.callsArgs ? functions.keys() : [])];
@@ -147,12 +147,19 @@ function close(
       for (const word of listNamed(one.text, functions)) named.add(word);
       queue.push(...one.effects.calls);
       movesFolder ||= one.effects.movesFolder;
+      // Which file `source "$1"` reads is said by the caller.
+      const isUnread = [...one.effects.calls].some((call) => isUnreadSource(call, sources));
+      changesAnything ||= one.effects.changesAnything || isUnread;
       hasUnknownCalls ||= one.effects.hasUnknownCalls;
     }
     // What `"$@"` in a function runs was named by somebody on the way to it.
     if (hasUnknownCalls) queue.push(...named);
   }
-  return { ...effects, assigned, calls, hasUnknownCalls, movesFolder };
+  return { ...effects, assigned, calls, hasUnknownCalls, movesFolder, changesAnything };
+}
+
+function isUnreadSource(call: string, sources: Callable["sources"]): boolean {
+  return call.startsWith(sourceCall("")) && /[$`]/.test(call) && !sources.has(call);
 }
 
 /** The functions that a text names, for whatever reason. */

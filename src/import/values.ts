@@ -24,6 +24,8 @@ export type Value =
 /** What is known at one place of the script. Variables that are not in `values` are as CI has set them. */
 export interface Scope {
   readonly values: Map<string, Value>;
+  /** Something may have changed any variable: those that are not in `values` are not known either. */
+  mayBeAnything: boolean;
   /** The script's own arguments are still `$1`, `$2`, ... */
   areArgsKnown: boolean;
   /** Relative to the project; undefined where it is not known. */
@@ -34,8 +36,8 @@ export interface Scope {
 
 /** What stays the same in the whole script. */
 export interface Ground {
-  /** Of the folder of the script, relative to the project: "ci". */
-  readonly scriptFolder: string;
+  /** Of the folder of the script, relative to the project: "ci". Undefined in a helper, whose own may be meant. */
+  readonly scriptFolder: string | undefined;
   /** Defaults that the set-up gives to variables of CI: the config declares them. */
   readonly defaults: ReadonlyMap<string, string>;
 }
@@ -85,7 +87,10 @@ function resolvePart(part: WordPart, scope: Scope, ground: Ground): readonly Opt
     case "math":
       return resolveMath(part.expression, scope, ground);
     case "folder":
-      if (part.of === "script") return scope.folder === "." ? text(ground.scriptFolder) : undefined;
+      if (part.of === "script") {
+        const { scriptFolder } = ground;
+        return scope.folder === "." && scriptFolder !== undefined ? text(scriptFolder) : undefined;
+      }
       return scope.folder === "." ? always([{ kind: "root" }]) : undefined;
     case "other":
       return undefined;
@@ -120,10 +125,11 @@ function valueOfArg(index: number, { areArgsKnown }: Scope): readonly Option[] |
   return areArgsKnown && index > 0 ? always([{ kind: "arg", index }]) : undefined;
 }
 
-function valueOfName(name: string, { values, folder }: Scope): readonly Option[] | undefined {
+function valueOfName(name: string, scope: Scope): readonly Option[] | undefined {
+  const { values, folder } = scope;
   const value = values.get(name);
   if (value?.kind === "options") return value.options;
-  if (value !== undefined) return undefined;
+  if (value !== undefined || scope.mayBeAnything) return undefined;
   if (name === "PWD" && folder === ".") return always([{ kind: "root" }]);
   return NOT_OF_CI.test(name) ? undefined : always([{ kind: "env", name }]);
 }
@@ -190,6 +196,7 @@ export function mergeScopes(
 ): void {
   const names = new Set(branches.flatMap((branch) => [...branch.scope.values.keys()]));
   for (const name of names) scope.values.set(name, mergeValue(name, branches));
+  scope.mayBeAnything ||= branches.some((branch) => branch.scope.mayBeAnything);
   scope.areArgsKnown &&= branches.every((branch) => branch.scope.areArgsKnown);
   const folders = new Set(branches.map((branch) => branch.scope.folder));
   scope.folder = folders.size === 1 ? [...folders][0] : undefined;
@@ -199,7 +206,7 @@ function mergeValue(
   name: string,
   branches: readonly { readonly when: Guard; readonly scope: Scope }[],
 ): Value {
-  const values = branches.map(({ scope }) => scope.values.get(name) ?? untouched(name));
+  const values = branches.map(({ scope }) => scope.values.get(name) ?? untouched(name, scope));
   const [first] = values;
   if (first !== undefined && values.every((value) => isSame(value, first))) return first;
   const options: Option[] = [];
@@ -219,8 +226,8 @@ function mergeValue(
   return options.length > MOST_OPTIONS ? UNKNOWN : { kind: "options", options };
 }
 
-function untouched(name: string): Value {
-  if (NOT_OF_CI.test(name)) return UNKNOWN;
+function untouched(name: string, { mayBeAnything }: Scope): Value {
+  if (mayBeAnything || NOT_OF_CI.test(name)) return UNKNOWN;
   return { kind: "options", options: always([{ kind: "env", name }]) };
 }
 

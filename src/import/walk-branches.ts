@@ -11,13 +11,14 @@ import type { Around, Walk } from "./walk-state.ts";
 
 /** What conditions are asked with at this place of a walk. */
 export function placeOf(walk: Walk): Place {
-  const { ground, mayHaveMade, index } = walk;
+  const { ground, mayHaveMade, at, index } = walk;
   // A question is asked without bash: nothing would assign then.
   const scope = { ...walk.scope, mayKeep: false };
   return {
     scope,
     ground,
     mayHaveMade,
+    at,
     functions: index.functions,
     mayIgnoreCase: index.mayIgnoreCase,
   };

@@ -114,7 +114,10 @@ function mayAssign(part: Word[number]): boolean {
 function walkSource(walk: Walk, [word]: readonly Node[], around: Around): boolean {
   const children = word === undefined ? undefined : walk.sourced(word.text);
   if (children === undefined || !walk.isSilent) return false;
+  const { ground } = walk;
+  walk.ground = { ...ground, scriptFolder: undefined };
   walk.walkBody(children, { ...around, isStatusSeen: false });
+  walk.ground = ground;
   return true;
 }
 

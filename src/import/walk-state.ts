@@ -9,7 +9,7 @@ import { type Ground, type Scope, UNKNOWN } from "./values.ts";
 /** A way through a part of the script, statement by statement: what is known, and what was made of it so far. */
 export interface Walk {
   readonly source: string;
-  readonly ground: Ground;
+  ground: Ground;
   readonly index: ScriptIndex;
   /** Helpers that `source` reads, by the word as written. */
   readonly sourced: (word: string) => readonly Node[] | undefined;
@@ -17,6 +17,8 @@ export interface Walk {
   readonly items: Item[];
   /** Whether something may have made files. */
   mayHaveMade: boolean;
+  /** Where the statement of the script begins that is walked: functions that are defined later are not there yet. */
+  at: number;
   /** Under which condition the script is still running. */
   live: Guard;
   /** Nothing is made of the statements: only what is known afterwards counts. */
@@ -66,11 +68,21 @@ export function addItem(walk: Walk, item: Item): void {
 /** What nodes may change is not known after them. */
 export function forget(walk: Walk, nodes: readonly Node[], calls: readonly string[] = []): void {
   const effects = walk.index.effectsOf(nodes, calls);
+  if (effects.changesAnything) forgetAll(walk);
   for (const name of effects.assigned) walk.scope.values.set(name, UNKNOWN);
   if (effects.movesFolder) walk.scope.folder = undefined;
   if (effects.changesArgs) walk.scope.areArgsKnown = false;
   const isHarmless = [...effects.calls].every((name) => HARMLESS.has(name));
-  if (!isHarmless || effects.hasUnknownCalls) walk.mayHaveMade = true;
+  if (!isHarmless || effects.hasUnknownCalls || effects.writesFiles) walk.mayHaveMade = true;
+}
+
+/** Nothing of before is sure any more. */
+function forgetAll({ scope }: Walk): void {
+  scope.values.clear();
+  for (const name of ["IFS", "PATH"]) scope.values.set(name, UNKNOWN);
+  scope.mayBeAnything = true;
+  scope.areArgsKnown = false;
+  scope.folder = undefined;
 }
 
 /** Commands that make no file and no program. */

@@ -79,9 +79,19 @@ function note(walk: Walk, assignments: readonly Assignment[]): void {
 function readAssignment(walk: Walk, node: Node): Assignment {
   const name = node.childForFieldName("name");
   const text = name?.text ?? "";
-  const isPlain = name?.type === "variable_name" && node.children[1]?.type === "=";
+  const isPlain =
+    name?.type === "variable_name" &&
+    node.children[1]?.type === "=" &&
+    !isConverted(walk.source, text) &&
+    !isConverted(node.tree.rootNode.text, text);
   if (!isPlain) return { name: /^\w+/.exec(text)?.[0] ?? text, value: UNKNOWN };
   return { name: text, value: readValue(walk, node.childForFieldName("value")) };
+}
+
+/** Whether a declaration anywhere makes a variable a number or of one case, or another name of one: `declare -i X`. */
+function isConverted(source: string, name: string): boolean {
+  const options = String.raw`\b(?:declare|typeset|local|readonly|export)\b[^\n;]*\s-\w*[iluncA]\w*\s`;
+  return new RegExp(String.raw`${options}[^\n;]*(?<!\w)${name}(?!\w)`).test(source);
 }
 
 function readValue(walk: Walk, value: Node | null): Value {

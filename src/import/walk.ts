@@ -27,6 +27,8 @@ export function startWalk(start: Omit<Walk, "items" | "live" | "walkBody">): Wal
 export function walkStatement(walk: Walk, statement: Statement, around: Around): void {
   if (walk.live === false) return;
   const node = statement.nodes[0];
+  // Places in a helper are other ones.
+  if (walk.ground.scriptFolder !== undefined) [walk.at] = statement.range;
   const isTyped =
     !statement.isVerbatim &&
     (walkBranches(walk, statement, around) ||

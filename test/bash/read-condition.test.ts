@@ -72,6 +72,8 @@ describe("readCondition", () => {
     "[ $A != b ]",
     "[ -n $A ]",
     "[ $A ]",
+    '[ ! "$A" -a "$B" ]',
+    'test ! "$A" -o "$B"',
     "grep -q x file",
     "A=1 test b",
     "[[ $A == b ]] | cat",
@@ -98,10 +100,10 @@ function guardOf(text: string) {
     const node = tree.rootNode.namedChildren[1];
     const condition = node === undefined ? undefined : readCondition(node);
     if (condition === undefined) return undefined;
-    const scope = { values: new Map(), areArgsKnown: true, folder: "." };
+    const scope = { values: new Map(), mayBeAnything: false, areArgsKnown: true, folder: "." };
     const definition = {
       name: "own",
-      body: tree.rootNode,
+      body: tree.rootNode.descendantsOfType("compound_statement")[0] ?? tree.rootNode,
       text: "",
       effects: NOTHING,
       locals: new Set<string>(),
@@ -112,6 +114,7 @@ function guardOf(text: string) {
       scope,
       ground: { scriptFolder: "ci", defaults: new Map() },
       mayHaveMade: false,
+      at: node?.startIndex ?? 0,
       functions: new Map([["own", [definition]]]),
     });
   } finally {
@@ -126,6 +129,8 @@ const NOTHING = {
   callsArgs: false,
   movesFolder: false,
   changesArgs: false,
+  changesAnything: false,
+  writesFiles: false,
 };
 
 function ask(guard: Guard | undefined, variables: Readonly<Record<string, string>>): string {
