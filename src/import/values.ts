@@ -153,6 +153,17 @@ function withFallback(
   return always([word === "" ? piece : { ...piece, fallback: word }]);
 }
 
+/** Whether the script has changed where bash parts a word of which something is not quoted. */
+export function isSplitOtherwise(word: Word, { values }: Scope): boolean {
+  return (
+    values.has("IFS") &&
+    word.some(
+      (part) =>
+        part.kind !== "text" && part.kind !== "other" && !("isQuoted" in part && part.isQuoted),
+    )
+  );
+}
+
 /** The text of pieces that are only texts. */
 export function textOf(pieces: readonly Piece[]): string | undefined {
   if (pieces.some(({ kind }) => kind !== "text")) return undefined;

@@ -3,7 +3,7 @@ import { readWord, type ValuePart, type Word } from "../bash/read-words.ts";
 import { allOf, anyOf, type Guard, notOf } from "./guard.ts";
 import { matchFunctions } from "./match-functions.ts";
 import { cutText, type Item } from "./items.ts";
-import { resolveWord, textOf } from "./values.ts";
+import { isSplitOtherwise, resolveWord, textOf } from "./values.ts";
 import type { Statement } from "./statements.ts";
 import { walkAssignment, walkExport } from "./walk-variables.ts";
 import { renderWord } from "./words.ts";
@@ -28,7 +28,10 @@ export function walkCommand(walk: Walk, statement: Statement, around: Around): b
 function walkCall(walk: Walk, statement: Statement, around: Around): boolean {
   const [node] = statement.nodes;
   const isPlain = node.namedChildren.every(
-    ({ type }) => type !== "variable_assignment" && !type.endsWith("redirect"),
+    ({ type, text }) =>
+      type !== "variable_assignment" &&
+      !type.endsWith("redirect") &&
+      !isSplitOtherwise(readWord(text), walk.scope),
   );
   const name = node.childForFieldName("name");
   if (!isPlain || name === null) return false;

@@ -3,7 +3,7 @@ import { readWord } from "../bash/read-words.ts";
 import { quoteForBash } from "../lib/quote.ts";
 import { isOneWord } from "./items.ts";
 import type { Statement } from "./statements.ts";
-import { resolveWord, textOf } from "./values.ts";
+import { isSplitOtherwise, resolveWord, textOf } from "./values.ts";
 import { addItem, type Around, type Walk } from "./walk-state.ts";
 
 /** Longer lists stay loops: nobody reads so many steps. */
@@ -15,6 +15,8 @@ export function walkLoop(walk: Walk, statement: Statement, around: Around): bool
   const name = node.type === "for_statement" ? node.childForFieldName("variable")?.text : undefined;
   const body = node.childForFieldName("body");
   if (name === undefined || body === null || node.children[0]?.type !== "for") return false;
+  // `for x; do` goes over the arguments.
+  if (!node.children.some(({ type }) => type === "in")) return false;
   const items = readItems(walk, node.childrenForFieldName("value"));
   if (items === undefined || items.length > MOST_TURNS || leavesEarly(body)) return false;
   for (const [index, item] of items.entries()) {
@@ -37,7 +39,8 @@ export function walkLoop(walk: Walk, statement: Statement, around: Around): bool
 
 /** The texts of a list of words; undefined where they are not known. */
 function readItems(walk: Walk, words: readonly Node[]): readonly string[] | undefined {
-  const items = words.map(({ text }) => readItem(walk, text));
+  const isSplit = words.some(({ text }) => isSplitOtherwise(readWord(text), walk.scope));
+  const items = isSplit ? [undefined] : words.map(({ text }) => readItem(walk, text));
   const known = items.filter((item) => item !== undefined);
   return known.length < items.length ? undefined : known.flat();
 }

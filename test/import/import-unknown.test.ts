@@ -74,3 +74,27 @@ describe("what a set-up may have changed", () => {
     expect(own).toContain("call: f");
   });
 });
+
+/** The suites of a script that chooses nothing. */
+function suitesOf(text: string): string {
+  const all = `set -e\nf() { make f; }\n${text}\n`;
+  const imported = importScript(parse, { path: "ci/test.sh", text: all, helpers: [] });
+  return imported.ok ? renderConfig(imported.value).replace(/^.*suites:/s, "") : "";
+}
+
+describe("a loop", () => {
+  it("over the arguments stays bash", () => {
+    const loop = 'for x; do f "$x"; done';
+    expect(suitesOf(loop)).toContain(loop);
+  });
+
+  it("over words that bash parts elsewhere stays bash, and so does a call with them", () => {
+    const loop = 'for x in $LIST; do f "$x"; done';
+    const call = "if [[ $A ]]; then f $LIST; fi";
+    expect(suitesOf(`LIST=a,b\nIFS=,\n${loop}`)).toContain(loop);
+    expect(suitesOf(`LIST=a,b\nIFS=,\n${call}`)).toContain('sh: "f $LIST"');
+    expect(suitesOf(`LIST=a,b\n${loop}`)).toContain('{ call: f, args: ["a,b"] }');
+    expect(suitesOf(`LIST=a,b\n${call}`)).toContain('{ call: f, args: ["a,b"] }');
+    expect(suitesOf('IFS=,\nfor x in a b; do f "$x"; done')).toContain("{ call: f, args: [b] }");
+  });
+});
