@@ -58,27 +58,33 @@ interface Call {
 
 /** The calls that succeeded; numbers of processes that came again are made unlike. One during which another process did something stands on two lines. */
 function readCalls(log: string): readonly Call[] {
-  const begun = new Map<string, string>();
-  const ended = new Map<string, number>();
-  const identify = (number: string): string => `${number}.${ended.get(number) ?? 0}`;
-  return log.split("\n").flatMap((line) => {
+  const begun = new Map<string, { readonly text: string; readonly at: number }>();
+  const ended = new Map<string, { readonly count: number; readonly at: number }>();
+  const identify = (number: string): string => `${number}.${ended.get(number)?.count ?? 0}`;
+  // A child may even end before the call that made it returns.
+  const identifyChild = (number: string, at: number): string => {
+    const last = ended.get(number);
+    return last !== undefined && last.at > at ? `${number}.${last.count - 1}` : identify(number);
+  };
+  return log.split("\n").flatMap((line, at) => {
     const [, number = "", text = ""] = /^(\d+) +(.*)$/.exec(line) ?? [];
     const pid = identify(number);
     if (text.startsWith("+++ ")) {
-      ended.set(number, (ended.get(number) ?? 0) + 1);
+      ended.set(number, { count: (ended.get(number)?.count ?? 0) + 1, at });
       return [];
     }
     if (text.endsWith("<unfinished ...>")) {
-      begun.set(pid, text.slice(0, -"<unfinished ...>".length));
+      begun.set(pid, { text: text.slice(0, -"<unfinished ...>".length), at });
       return [];
     }
     const rest = /^<\.\.\. \w+ resumed>(.*)$/.exec(text)?.[1];
-    const call = rest === undefined ? text : `${begun.get(pid) ?? ""}${rest}`;
+    const start = rest === undefined ? { text: "", at } : begun.get(pid);
+    const call = rest === undefined ? text : `${start?.text ?? ""}${rest}`;
     return parseCall(call).map(({ name, args, child }) => ({
       pid,
       name,
       args,
-      child: child === undefined ? undefined : identify(child),
+      child: child === undefined ? undefined : identifyChild(child, start?.at ?? at),
     }));
   });
 }
