@@ -10,6 +10,7 @@ import { importScript } from "../import/import-script.ts";
 import type { HelperText, ImportedScript } from "../import/imported-script.ts";
 import { renderConfig } from "../import/render-config.ts";
 import { type Result, success } from "../model/result.ts";
+import type { TraceProblem } from "../model/trace.ts";
 import type { ImportWish } from "./import-wish.ts";
 import type { Invocation } from "./invocation.ts";
 import { readTraceCells } from "./trace-cells.ts";
@@ -58,7 +59,21 @@ async function refine(
   const { traceScript } = await import("../judge/trace-script.ts");
   const wanted = cells.value.cells.map(({ variables, args }) => ({ variables, args }));
   const traced = await traceScript({ ...ground.value, script: path, cells: wanted });
-  return traced.ok ? success(refineByTraces(imported, traced.value)) : traced;
+  if (!traced.ok) return traced;
+  const problems = traced.value.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  if (problems.length === 0) return success(refineByTraces(imported, traced.value));
+  const notes = noteProblems(problems, traced.value.length);
+  return success({ ...imported, notes: [...imported.notes, ...notes] });
+}
+
+/** Traces that end in the middle do not show all calls: then none of them says anything. */
+function noteProblems(problems: readonly TraceProblem[], cells: number): ImportedScript["notes"] {
+  const groups = Map.groupBy(problems, ({ code, message }) => `${code}: ${message}`);
+  return [...groups].map(([text, same]) => ({
+    kind: "note",
+    line: same[0]?.place.line ?? 1,
+    message: `nothing comes from traces, because ${same.length} of ${cells} cells cannot be traced to the end: ${text}`,
+  }));
 }
 
 /** What import writes has to be a config. */

@@ -134,6 +134,19 @@ describe("moult import", () => {
     expect(stdout.includes(EQUAL)).toBe(MAY_SANDBOX);
   });
 
+  it("says which cells could not be traced, and takes nothing from the others", async () => {
+    const files = readForm("loop");
+    const script = files["ci/test.sh"]?.replace(/^for pass/m, "source ./not-there.sh\n$&");
+    await using project = makeProject({ ...files, "ci/test.sh": script ?? "" });
+    const args = ["import", "ci/test.sh", "-o", "moult.config.yaml", "--matrix", "matrix.json"];
+    const { exitCode, stderr } = await project.moult(args);
+    expect(exitCode).toBe(MAY_SANDBOX ? 0 : 3);
+    const said =
+      "nothing comes from traces, because 2 of 2 cells cannot be traced to the end: E_SOURCE";
+    expect(stderr.includes(said)).toBe(MAY_SANDBOX);
+    expect(stderr).not.toContain("come from traces of");
+  });
+
   it.each(readdirSync(FORMS))("imports the form %s so that it runs the same", async (form) => {
     await using project = makeProject(readForm(form));
     const path = form === "arguments" ? "ci/functions.sh" : "ci/test.sh";
