@@ -113,7 +113,7 @@ tests:
       moult.config.yaml:2:1 [config-invalid] unknown key "evn"; did you mean "env"?
         | evn: 1
         | ^^^
-        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites
+        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites, rollout
       moult.config.yaml:3:17 [config-invalid] expected a number of tasks, a percentage or auto, found "many"
         | limits: { jobs: many, memory: 4 gigs, retries: -1, noTests: maybe }
         |                 ^^^^
@@ -185,7 +185,7 @@ tests:
     `);
   });
 
-  test.each(["rollout", "preload"])("takes %s for an unknown key", async (key) => {
+  test.each(["rolout", "preload"])("takes %s for an unknown key", async (key) => {
     const { shown } = await loadText(`version: 1\n${key}: {}\n`);
     expect(shown).toContain(`:2:1 [config-invalid] unknown key "${key}"`);
   });
