@@ -51,6 +51,8 @@ describe("resolveSettings", () => {
         ],
         "requireMemoryEnforcement": false,
         "retries": 0,
+        "runner": "moult",
+        "shadowTimeout": 1800000,
         "suite": "auto",
         "taskMemory": 536870912,
         "timeout": 600000,
