@@ -28,9 +28,9 @@ describe("what moult rollout is asked for", () => {
     ];
     expect(calls.join("\n")).toMatchInlineSnapshot(`
       "moult rollout needs to know what to do
-        use one of: promote, abort, rollback, resume
+        use one of: status, promote, abort, rollback, resume
       moult rollout does not know "promtoe"; did you mean "promote"?
-        use one of: promote, abort, rollback, resume
+        use one of: status, promote, abort, rollback, resume
       "all" means nothing to promote: it goes to the next phase
         write moult rollout promote, or with a reason: --override "the reason"
       --override needs a reason: it is kept for those who ask later

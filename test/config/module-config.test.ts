@@ -35,7 +35,7 @@ describe("a config in TypeScript", () => {
       DIR/moult.config.ts [config-invalid] tests.u: unknown key "fils"; did you mean "files"?
         next: use one of: files, exclude, run, preload, optIn, cwd, env, timeout, memory, cpu, exclusive, retries, overrides
       DIR/moult.config.ts [config-invalid] unknown key "jobs"
-        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites"
+        next: use one of: version, env, limits, coverage, tests, legacy, variables, suites, rollout"
     `);
   });
 
