@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parseRatio } from "./setting-values.ts";
 import { predicate } from "./predicate-schema.ts";
-import { about, count, expected, key, notEmpty } from "./schema-parts.ts";
+import { about, command, count, expected, key, notEmpty } from "./schema-parts.ts";
 
 const variable = z
   .string(expected("the name of a variable"))
@@ -99,12 +99,7 @@ const override = z.strictObject(
     when: z
       .lazy(() => predicate)
       .check(about("The condition under which it decides", { env: "TEST_CONFIG", eq: "multigpu" })),
-    run: z.array(z.string(expected("a string")), expected("a list of strings")).check(
-      notEmpty("a program and its arguments"),
-      z.refine(([program]) => program !== "", {
-        path: [0],
-        error: 'expected a program, found ""',
-      }),
+    run: command().check(
       about(
         "The program and its arguments, without a shell; those of the job follow. One with a slash is relative to the folder of the config",
         ["ci/multigpu-test.sh"],

@@ -86,6 +86,17 @@ export function text(what: string) {
   return z.string(expected(what)).check(z.minLength(1, expected(what)));
 }
 
+/** A program and its arguments, without a shell. */
+export function command() {
+  return z.array(z.string(expected("a string")), expected("a list of strings")).check(
+    notEmpty("a program and its arguments"),
+    z.refine(([program]) => program !== "", {
+      path: [0],
+      error: 'expected a program, found ""',
+    }),
+  );
+}
+
 /** A check of lists and texts. */
 export function notEmpty(what: string) {
   return z.minLength(1, expected(what));

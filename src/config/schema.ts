@@ -1,6 +1,17 @@
 import * as z from "zod/mini";
 import { rollout } from "./rollout-schema.ts";
-import { about, count, env, expected, key, notEmpty, parsed, rules, text } from "./schema-parts.ts";
+import {
+  about,
+  command,
+  count,
+  env,
+  expected,
+  key,
+  notEmpty,
+  parsed,
+  rules,
+  text,
+} from "./schema-parts.ts";
 import type { Setting } from "./setting.ts";
 import { SETTINGS } from "./settings.ts";
 import { legacy, suites, variables } from "./suite-schema.ts";
@@ -34,12 +45,7 @@ const group = z.strictObject(
       "Globs of files to leave out; a folder that matches is left out with all that is below it. Default: none",
       ["**/manual/**"],
     ),
-    run: z.array(z.string(expected("a string")), expected("a list of strings")).check(
-      notEmpty("a program and its arguments"),
-      z.refine(([program]) => program !== "", {
-        path: [0],
-        error: 'expected a program, found ""',
-      }),
+    run: command().check(
       about(
         "The program and its arguments, without a shell. {file}, {stem}, {name} and {dir} stand for parts of the test file; {{ and }} are braces",
         ["python3", "{file}"],
