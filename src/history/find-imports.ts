@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import { failed, type Result, success } from "../model/result.ts";
 import { FALLBACKS_NAME } from "./fallbacks.ts";
+import { ROLLOUT_LOG_NAME } from "./rollout-log.ts";
 import { EVENT_LOG_NAME } from "./run-folder.ts";
 
 /** A file that can be imported. */
@@ -16,7 +17,7 @@ export interface ImportSource {
 const KINDS: Readonly<Record<string, ImportSource["kind"]>> = {
   [EVENT_LOG_NAME]: "events",
   [FALLBACKS_NAME]: "fallbacks",
-  "rollout.jsonl": "rollout",
+  [ROLLOUT_LOG_NAME]: "rollout",
 };
 
 /** What tests write, and what is nobody's history. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { appendLine } from "../disk/append-line.ts";
 import { parseFallback } from "./fallbacks.ts";
+import { parseRolloutAction } from "./rollout-log.ts";
 
 /** What became of the lines of a file. */
 export interface MergedLines {
@@ -8,9 +9,6 @@ export interface MergedLines {
   readonly knownCount: number;
   readonly refused: readonly { readonly line: number; readonly why: string }[];
 }
-
-/** The version of the lines of both kinds. */
-const VERSION = 1;
 
 /**
  * Adds the lines of a file of fallbacks or of a rollout's log to the project's own. A line is known when it is there
@@ -42,12 +40,8 @@ export function mergeLines(
 }
 
 function refuse(line: string, kind: "fallbacks" | "rollout"): string | undefined {
-  const what = "it is broken, or not of this version of Moult";
-  if (kind === "fallbacks") return parseFallback(line) === undefined ? what : undefined;
-  const value = parse(line);
-  if (typeof value !== "object" || value === null) return what;
-  const { version, id }: Record<string, unknown> = { ...value };
-  return version === VERSION && typeof id === "string" ? undefined : what;
+  const read = kind === "fallbacks" ? parseFallback(line) : parseRolloutAction(line);
+  return read === undefined ? "it is broken, or not of this version of Moult" : undefined;
 }
 
 /** The same text for the same content. */

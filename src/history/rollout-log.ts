@@ -63,7 +63,7 @@ export function readRolloutLog(root: string): ReadRolloutLog {
   const byId = new Map<string, RolloutAction>();
   let strangeCount = 0;
   for (const line of text.split("\n").slice(0, -1)) {
-    const action = parseLine(line);
+    const action = parseRolloutAction(line);
     if (action !== undefined) byId.set(action.id, action);
     else if (line !== "") strangeCount += 1;
   }
@@ -82,7 +82,8 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-function parseLine(line: string): RolloutAction | undefined {
+/** An action from its line; undefined when it is not of this version of Moult, or broken. */
+export function parseRolloutAction(line: string): RolloutAction | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
