@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { mkdtempSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fillTree } from "../github/fill.ts";
 import { toText } from "../github/value.ts";
@@ -36,9 +36,8 @@ export async function runScript(
   if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true)
     return fail(`its working-directory is not there: ${folder}`, state);
   const script = dropHoles(toText(fillTree(run, view.find)));
-  stepCount += 1;
   const files = makeStepFiles(
-    join(tools.scratchPath, `step-${stepCount}`),
+    mkdtempSync(join(tools.scratchPath, "step-")),
     script,
     shell.extension,
   );
@@ -78,8 +77,6 @@ export async function runScript(
 function fail(reason: string, state: RunState): Tried {
   return { outcome: "failure", reason, outputs: {}, state };
 }
-
-let stepCount = 0;
 
 function findActionPath({ find, isInAction }: StepView): string | undefined {
   const answer = find(["github", "action_path"]);

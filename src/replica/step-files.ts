@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parsePairs, parsePaths } from "./command-file.ts";
 
@@ -24,9 +24,8 @@ export type StepWrites =
 
 const NAMES = ["GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY", "GITHUB_STATE"];
 
-/** Makes the files of a step in a folder of its own. Throws when that cannot be written. */
+/** Makes the files of a step in a folder of its own, which is there. Throws when that cannot be written. */
 export function makeStepFiles(folder: string, script: string, extension: string): StepFiles {
-  mkdirSync(folder, { recursive: true });
   const scriptPath = join(folder, `script${extension}`);
   writeFileSync(scriptPath, script.endsWith("\n") ? script : `${script}\n`);
   const variables = NAMES.map((name) => [name, join(folder, name.toLowerCase())] as const);
