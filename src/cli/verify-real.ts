@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { constants } from "node:os";
 import { join } from "node:path";
+import { codeOfExit } from "../exec/run-legacy.ts";
 import type { ParityCell } from "../model/parity.ts";
 import type { RealCell, RealEnd } from "../model/real-parity.ts";
 import { renderRealParity } from "../report/real-parity.ts";
@@ -98,9 +98,7 @@ function runToEnd(argv: readonly string[], { root, env, host }: Around): Promise
     resolve({ exitCode, wallMs: Math.round(host.tickMs() - startedMs) });
   const child = spawn(program, args, { cwd: root, env, stdio: "ignore" });
   child.once("error", () => end(127)); // As a shell says that it cannot be started.
-  child.once("exit", (code, signal) =>
-    end(signal === null ? (code ?? 0) : 128 + constants.signals[signal]),
-  );
+  child.once("exit", (code, signal) => end(codeOfExit(code, signal)));
   return promise;
 }
 
