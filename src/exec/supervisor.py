@@ -6,7 +6,8 @@ Why it exists (figures in bench/ and docs/decisions/0002-supervisor.md):
 - As a "child subreaper" it inherits daemons that double-fork away from their task.
 - When Moult dies, even by SIGKILL, its pipe ends and everything that was started is killed.
 
-Protocol. Requests on stdin are framed: a decimal byte count, a newline, then fields joined by NUL.
+Protocol, both ways on descriptor 3, a socket. Requests are framed: a decimal byte count, a newline, then fields joined
+by NUL.
     E cookie NAME=VALUE ...           the run's cookie and base environment, once, before the first launch
     L id cwd log nargs arg... env...  launch; the task is leader of its own session and group
     P id cwd log nargs nflags nmodules arg... module... env...    the same from a warm interpreter (preload_pool.py);
@@ -15,13 +16,13 @@ Protocol. Requests on stdin are framed: a decimal byte count, a newline, then fi
     S id                              which processes of the task are still there?
     Q                                 what ended tasks have left behind is left alone; for a plain supervisor
     J path...                         write this process, and what it has started, into these files (cgroup.procs)
-Reports on stdout are lines of space-separated words:
+Reports are lines of space-separated words:
     s id pid                          started
     f id errno                        could not be started
     x id status utimeMs stimeMs maxRssKb survivors    ended; status is a wait status, survivors a count
     r id pid,pid,...                  the answer to S
-With a second argument it is plain: its one task is a program as a user would start it, with Moult's standard input
-(descriptor 3) and no other oom score, and nobody looks for what it leaves behind.
+With a second argument it is plain: its one task is a program as a user would start it, with Moult's standard input and
+no other oom score, and nobody looks for what it leaves behind.
 Only the standard library; imports are few because this starts before the first test does.
 """
 import _thread
@@ -36,6 +37,7 @@ try:
 except ImportError:
     import signal
 
+CHANNEL = 3
 COOKIE = b"MOULT_TASK_COOKIE="  # must equal the name in cookie.ts
 DEFAULT_SIGNALS = [signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD]
 if hasattr(signal, "SIGXFSZ"):
@@ -70,8 +72,8 @@ def flush_reports():
     reports.clear()
     while data:
         try:
-            data = data[os.write(1, data):]
-        except BrokenPipeError:
+            data = data[os.write(CHANNEL, data):]
+        except ConnectionError:
             return
 
 
@@ -96,8 +98,7 @@ def launch(fields):
 
 
 def spawn(argv, env, log):
-    actions = [
-        (os.POSIX_SPAWN_DUP2, 3, 0) if IS_PLAIN else (os.POSIX_SPAWN_OPEN, 0, b"/dev/null", os.O_RDONLY, 0),
+    actions = [  # the standard input is that of this process
         (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
@@ -148,7 +149,6 @@ def fork_and_exec(path, argv, env, log):
         for number in DEFAULT_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        os.dup2(3 if IS_PLAIN else os.open("/dev/null", os.O_RDONLY), 0)
         os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), 1)
         os.dup2(1, 2)
         os.execve(path, argv, env)
@@ -439,7 +439,7 @@ def main():
     os.set_blocking(wake_in, False)
     os.set_blocking(wake_out, False)
     signal.set_wakeup_fd(wake_out, warn_on_full_buffer=False)
-    poll.register(0, select.POLLIN | select.POLLHUP)
+    poll.register(CHANNEL, select.POLLIN | select.POLLHUP)
     poll.register(wake_in, select.POLLIN)
     buffer, is_subreaper = b"", False
     while True:
@@ -460,8 +460,11 @@ def main():
                 pass
             if reap():
                 flush_reports()  # before a launch, which takes as long as many reports
-        if 0 in ready:
-            data = os.read(0, 1 << 16)
+        if CHANNEL in ready:
+            try:
+                data = os.read(CHANNEL, 1 << 16)
+            except ConnectionError:  # Moult has died before it read all reports
+                break
             if not data:
                 break
             buffer = take_frames(buffer + data)
@@ -470,8 +473,9 @@ def main():
 
 
 IS_PLAIN = len(sys.argv) > 2
-if IS_PLAIN:
-    os.set_inheritable(3, False)  # for the task alone, as its standard input
+os.set_inheritable(CHANNEL, False)
+if not IS_PLAIN:
+    os.dup2(os.open("/dev/null", os.O_RDONLY), 0)  # what all tasks get
 HAS_PROC = os.path.isdir("/proc/self/task")
 oom_scores = read_oom_scores()
 own_children = open_own_children()

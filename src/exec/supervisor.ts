@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex } from "node:stream";
 import { getSystemErrorName } from "node:util";
 import { COOKIE_NAME, findMarked } from "./cookie.ts";
 import {
@@ -51,21 +51,28 @@ const NOBODY: Pending = {
 };
 
 /** The process, which waits for requests. */
-export type SupervisorProcess = ChildProcessByStdio<Writable, Readable, null>;
+export interface SupervisorProcess {
+  readonly child: ChildProcess;
+  /** Takes requests and gives reports. One socket, because making one takes Node a millisecond of the start. */
+  readonly channel: Duplex;
+}
 
 /**
  * Opens a supervisor that was just spawned (see supervisor.py for what it does and its protocol).
  * Requests may be sent at once; they wait in the pipe until it is up.
  */
-export function openSupervisor(supervisor: SupervisorProcess, options: LauncherOptions): Launcher {
+export function openSupervisor(
+  { child, channel }: SupervisorProcess,
+  options: LauncherOptions,
+): Launcher {
   const pending = new Map<string, Pending>();
   let launchCount = 0;
 
-  const send = (...fields: readonly string[]): void => sendFrame(supervisor.stdin, fields);
+  const send = (...fields: readonly string[]): void => sendFrame(channel, fields);
   // A write after its death: `lost` tells.
-  supervisor.stdin.on("error", () => undefined);
+  channel.on("error", () => undefined);
   send("E", options.cookie, ...environmentEntries(options.env));
-  readLines(supervisor.stdout, (line) => handleReport(line, pending));
+  readLines(channel, (line) => handleReport(line, pending));
 
   const launch = (request: LaunchRequest): Child => {
     const id = String((launchCount += 1));
@@ -96,7 +103,7 @@ export function openSupervisor(supervisor: SupervisorProcess, options: LauncherO
     return answer.promise;
   };
 
-  const gone = whenGone(supervisor);
+  const gone = whenGone(child);
   const lost = Promise.withResolvers<string>();
   let isClosing = false;
   void gone.then((how) => {
@@ -113,7 +120,7 @@ export function openSupervisor(supervisor: SupervisorProcess, options: LauncherO
     close: async () => {
       isClosing = true;
       if (options.isPlain === true) send("Q");
-      supervisor.stdin.end();
+      channel.end();
       await gone;
     },
   };
@@ -122,22 +129,22 @@ export function openSupervisor(supervisor: SupervisorProcess, options: LauncherO
 /** Starts the process; a plain one lends its task our own standard input. To be opened in the same turn of the event loop, or its failure is nobody's. */
 export function spawnSupervisor(python: string, isPlain: boolean): SupervisorProcess {
   // Isolated and without site: faster, and no variable of the user changes what runs.
-  const args = ["-I", "-S", "-c", PROGRAM, import.meta.dirname];
+  const args = ["-I", "-S", "-c", PROGRAM, import.meta.dirname, ...(isPlain ? ["plain"] : [])];
+  const stdio = [isPlain ? "inherit" : "ignore", "ignore", "inherit", "pipe"] as const;
   // Ctrl-C in the terminal is for Moult, which decides what the tests get.
-  if (!isPlain) return spawn(python, args, { stdio: ["pipe", "pipe", "inherit"], detached: true });
-  const stdio = ["pipe", "pipe", "inherit", 0] as const;
-  const plain = spawn(python, [...args, "plain"], { stdio: [...stdio], detached: true });
-  if (!hasPipes(plain)) throw new Error("Internal error: a process without its pipes");
-  return plain;
+  const child = spawn(python, args, { stdio: [...stdio], detached: true });
+  const channel = child.stdio[3];
+  if (!isDuplex(channel)) throw new Error("Internal error: a process without its pipe");
+  return { child, channel };
 }
 
-function hasPipes(child: ChildProcess): child is SupervisorProcess {
-  return child.stdin !== null && child.stdout !== null;
+function isDuplex(stream: ChildProcess["stdio"][number] | undefined): stream is Duplex {
+  return stream instanceof Object && "read" in stream && "write" in stream;
 }
 
-function sendFrame(stdin: Writable, fields: readonly string[]): void {
+function sendFrame(channel: Duplex, fields: readonly string[]): void {
   const body = fields.join("\0");
-  stdin.write(`${Buffer.byteLength(body)}\n${body}`);
+  channel.write(`${Buffer.byteLength(body)}\n${body}`);
 }
 
 /** Finds the interpreter for the supervisor: the system's own first, because those on PATH may be slow wrappers. */
@@ -240,14 +247,14 @@ function environmentEntries(env: LauncherOptions["env"]): readonly string[] {
   return entries;
 }
 
-function whenGone(supervisor: SupervisorProcess): Promise<string> {
+function whenGone(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    supervisor.once("error", (error) => resolve(`could not start: ${error.message}`));
-    supervisor.once("close", (code, signal) => resolve(`ended with ${signal ?? `exit ${code}`}`));
+    child.once("error", (error) => resolve(`could not start: ${error.message}`));
+    child.once("close", (code, signal) => resolve(`ended with ${signal ?? `exit ${code}`}`));
   });
 }
 
-function readLines(stream: Readable, onLine: (line: string) => void): void {
+function readLines(stream: Duplex, onLine: (line: string) => void): void {
   let rest = "";
   stream.setEncoding("utf8");
   stream.on("data", (chunk: string) => {
