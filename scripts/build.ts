@@ -16,20 +16,61 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions } from "esbuild";
+import { bundlePacks } from "./packs.ts";
 
-const program = await bundle("src/main.ts", {
-  // A function of what it needs, which start.ts calls.
-  banner: { js: '(function (require, __dirname, earlySupervisor) { "use strict";' },
-  footer: { js: "})" },
+const OPTIONS: BuildOptions = {
+  platform: "node",
+  target: "node22.18",
+  charset: "ascii",
+  legalComments: "none",
+  // In a file of its own, which is loaded with the first script that is parsed (src/bash/tree-sitter.ts).
+  plugins: [
+    {
+      name: "parser-beside",
+      setup: (context) => {
+        const besidePath = { path: "./web-tree-sitter.cjs", external: true };
+        context.onResolve({ filter: /^(\.\/)?web-tree-sitter(\.cjs)?$/ }, () => besidePath);
+      },
+    },
+  ],
+  // Names stay: they are what a bug report shows.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  define: {
+    "import.meta.dirname": "__dirname",
+    MOULT_BUILD_ID: JSON.stringify(randomUUID()),
+  },
+};
+const PACKS = [
+  { name: "moult", roots: ["src/main.ts", "src/cli/app.ts", "src/cli/commands/run.ts"] },
+  { name: "select", roots: ["src/cli/commands/select.ts"] },
+  { name: "config", roots: ["src/config/check-config.ts"] },
+  {
+    name: "told",
+    roots: [
+      "src/report/terminal/plain.ts",
+      "src/report/terminal/live.ts",
+      "src/history/index-run.ts",
+    ],
+  },
+];
+
+const packs = await bundlePacks("src/main.ts", PACKS, OPTIONS);
+const { outputFiles } = await build({
+  ...OPTIONS,
+  entryPoints: ["src/start.ts"],
+  write: false,
+  bundle: true,
+  format: "cjs",
+  banner: { js: "#!/usr/bin/env node" },
 });
-const start = await bundle("src/start.ts", { banner: { js: "#!/usr/bin/env node" } });
 
 // Written beside and moved into place: another Moult may be starting from dist/ right now.
 const draft = `dist.new-${process.pid}`;
 const old = `dist.old-${process.pid}`;
 mkdirSync(draft);
-writeFileSync(`${draft}/moult.cjs`, program);
-writeFileSync(`${draft}/main.cjs`, start);
+for (const [name, text] of packs) writeFileSync(`${draft}/${name}.cjs`, text);
+writeFileSync(`${draft}/main.cjs`, outputFiles.map(({ text }) => text).join(""));
 for (const name of ["supervisor.py", "preload_pool.py", "preload.py"]) {
   copyFileSync(`src/exec/${name}`, `${draft}/${name}`);
 }
@@ -64,36 +105,3 @@ for (let call = 0; call < 2; call += 1) {
   execFileSync(process.execPath, ["dist/main.cjs", "run", "-C", warmUp], { stdio: "ignore" });
 }
 rmSync(warmUp, { recursive: true });
-
-/** Answers the text of one file without imports, all ASCII. */
-async function bundle(entryPoint: string, options: BuildOptions): Promise<string> {
-  const { outputFiles } = await build({
-    ...options,
-    entryPoints: [entryPoint],
-    write: false,
-    bundle: true,
-    format: "cjs",
-    platform: "node",
-    target: "node22.18",
-    charset: "ascii",
-    legalComments: "none",
-    // In a file of its own, which is loaded with the first script that is parsed (src/bash/tree-sitter.ts).
-    plugins: [
-      {
-        name: "parser-beside",
-        setup: (context) => {
-          const besidePath = { path: "./web-tree-sitter.cjs", external: true };
-          context.onResolve({ filter: /^web-tree-sitter$/ }, () => besidePath);
-        },
-      },
-    ],
-    // Names stay: they are what a bug report shows.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    define: {
-      "import.meta.dirname": "__dirname",
-      MOULT_BUILD_ID: JSON.stringify(randomUUID()),
-    },
-  });
-  return outputFiles.map(({ text }) => text).join("");
-}

@@ -7,10 +7,10 @@ import type { Rescue } from "./cli/fallback.ts";
 import { openLauncher } from "./exec/open-launcher.ts";
 import type { SupervisorProcess } from "./exec/supervisor.ts";
 import type { Host, TextStream } from "./lib/host.ts";
-import { V8_EXIT_FLAGS, V8_RUN_FLAGS } from "./v8-run-flags.ts";
+import type { Early } from "./start.ts";
 
-/** A parameter of the program, see start.ts: it started before this was even loaded. */
-declare const earlySupervisor: SupervisorProcess | undefined;
+/** A parameter of the program: what start.ts has made before this was even loaded. */
+declare const early: Early;
 
 const BROKEN = EXIT_CODES.broken.code;
 const ANSWER_PATH = process.env["MOULT_ANSWER_FILE"];
@@ -99,7 +99,8 @@ const startLauncher = (supervisor?: SupervisorProcess): ReturnType<typeof openLa
     },
     supervisor,
   );
-const early = earlySupervisor === undefined ? undefined : startLauncher(earlySupervisor);
+const { supervisor, setV8Flags } = early;
+const earlyLauncher = supervisor === undefined ? undefined : startLauncher(supervisor);
 
 const host: Host = {
   args: process.argv.slice(2),
@@ -120,11 +121,7 @@ const host: Host = {
   tickMs: () => Number(process.hrtime.bigint()) / 1e6,
   random: () => Math.random(),
   kill,
-  setV8Flags: (time) => {
-    const v8 = process.getBuiltinModule("node:v8");
-    const flags = time === "run" ? V8_RUN_FLAGS : V8_EXIT_FLAGS;
-    for (const { set } of flags) v8.setFlagsFromString(set);
-  },
+  setV8Flags,
   onSignal: (listener) => {
     const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, listener);
@@ -181,7 +178,7 @@ function writeAnswer(path: string, exitCode: number): void {
 void import("./cli/app.ts")
   .then(({ runApp }) =>
     runApp(host, {
-      openLauncher: () => early ?? startLauncher(),
+      openLauncher: () => earlyLauncher ?? startLauncher(),
       offerRescue: (offered) => (rescue = offered),
     }),
   )

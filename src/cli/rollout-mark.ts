@@ -1,7 +1,7 @@
 import type { LoadedConfig } from "../config/config.ts";
 import type { RolloutMark, RolloutPhase } from "../model/rollout.ts";
 import { markOf } from "../rollout/runner-decision.ts";
-import { type Job, selectJob } from "./select-job.ts";
+import type { Job } from "./select-job.ts";
 
 /** The variable by which a pair is told to the Moult of a shadow. */
 export const PAIR_VARIABLE = "MOULT_PAIR";
@@ -30,6 +30,8 @@ export async function findPlace(
   { runner, pair }: MarkedCall,
 ): Promise<RunPlace | undefined> {
   if (loaded?.config.rollout === undefined) return undefined;
+  // Loaded only here: most projects have no rollout, and a run waits for this.
+  const { selectJob } = await import("./select-job.ts");
   const decision = await selectJob(loaded, job);
   if (!decision.ok) return undefined;
   const { shadow } = decision.value;

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { quoteForShell } from "../lib/quote.ts";
 import type { Failure } from "../model/failure.ts";
@@ -40,7 +39,10 @@ export async function loadConfig(search: ConfigSearch): Promise<Result<LoadedCon
 
 async function loadModule(path: string, { cacheKey }: ConfigSearch): Promise<Result<LoadedConfig>> {
   // Taking the types out of a config takes Node longer than to start; in a build it keeps what it made.
-  if (cacheKey !== undefined) enableCompileCache(join(import.meta.dirname, "cache"));
+  if (cacheKey !== undefined) {
+    const { enableCompileCache } = await import("node:module");
+    enableCompileCache(join(import.meta.dirname, "cache"));
+  }
   const { importConfig } = await import("./module-config.ts");
   const imported = await importConfig(path);
   if (!imported.ok) return imported;

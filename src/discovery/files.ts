@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import picomatch from "picomatch";
+import picomatch from "picomatch/posix.js";
 import { quoteForShell } from "../lib/quote.ts";
 import type { Failure } from "../model/failure.ts";
 import { failed, success, type Result } from "../model/result.ts";

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 
 /** Where to read; tests point it at a copy of another machine's files. */
 export interface SystemRoots {
@@ -23,22 +22,21 @@ export interface CgroupPlace {
  * are mounted ("hybrid"), v2 is at `unified` and mostly without controllers.
  */
 export function findCgroupPlaces(roots: SystemRoots = SYSTEM_ROOTS): readonly CgroupPlace[] {
-  const membership = readText(join(roots.proc, "self/cgroup")) ?? "";
+  const membership = readText(`${roots.proc}/self/cgroup`) ?? "";
   return membership.split("\n").flatMap((line): readonly CgroupPlace[] => {
     const [, controllers = "", path = ""] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     if (controllers === "" && path !== "") return [{ version: 2, base: v2Base(roots), path }];
     if (!controllers.split(",").includes("memory")) return [];
-    return [{ version: 1, base: join(roots.cgroup, "memory"), path }];
+    return [{ version: 1, base: `${roots.cgroup}/memory`, path }];
   });
 }
 
 /** The folders from the own group up to the root of the hierarchy; not all need to exist. */
 export function foldersUpward({ base, path }: CgroupPlace): readonly string[] {
-  const folders = [];
-  for (let at = path; ; at = dirname(at)) {
-    folders.push(at === "/" ? base : join(base, at));
-    if (at === "/" || at === ".") return folders;
-  }
+  const names = path.split("/").filter((name) => name !== "");
+  return [...names.keys(), names.length]
+    .map((count) => [base, ...names.slice(0, count)].join("/"))
+    .toReversed();
 }
 
 /** The text of a small file; undefined when it cannot be read. */
@@ -63,6 +61,6 @@ export function numberOf(text: string, name: string): number | undefined {
 }
 
 function v2Base(roots: SystemRoots): string {
-  const unified = join(roots.cgroup, "unified");
-  return readText(join(unified, "cgroup.procs")) === undefined ? roots.cgroup : unified;
+  const unified = `${roots.cgroup}/unified`;
+  return readText(`${unified}/cgroup.procs`) === undefined ? roots.cgroup : unified;
 }

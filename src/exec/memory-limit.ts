@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   findCgroupPlaces,
   foldersUpward,
@@ -22,7 +21,7 @@ export function readMemoryFacts(
   fallback: { readonly totalBytes: number; readonly freeBytes: number },
   roots: SystemRoots = SYSTEM_ROOTS,
 ): MemoryFacts {
-  const meminfo = readText(join(roots.proc, "meminfo")) ?? "";
+  const meminfo = readText(`${roots.proc}/meminfo`) ?? "";
   const totalBytes = meminfoBytes(meminfo, "MemTotal") ?? fallback.totalBytes;
   const availableBytes = meminfoBytes(meminfo, "MemAvailable") ?? fallback.freeBytes;
   const limit = findLimits(roots)
@@ -39,7 +38,7 @@ function findLimits(roots: SystemRoots): readonly NonNullable<MemoryFacts["limit
   return findCgroupPlaces(roots).flatMap((place) => {
     const name = place.version === 2 ? "memory.max" : "memory.limit_in_bytes";
     return foldersUpward(place).flatMap((folder) => {
-      const path = join(folder, name);
+      const path = `${folder}/${name}`;
       const bytes = readNumber(path);
       return bytes === undefined ? [] : [{ bytes, from: `cgroup v${place.version}`, path }];
     });

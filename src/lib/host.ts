@@ -28,7 +28,7 @@ export interface Host {
   /** As kill(2): a negative pid is a group, signal 0 only asks. Throws when it cannot. */
   readonly kill: (pid: number, signal: string | 0) => void;
   /**
-   * Sets flags of V8 (src/v8-run-flags.ts). `exit`: that its workers do not hold up the end. `run`: these, and those for
+   * Sets flags of V8 (src/v8-flags.ts). `exit`: that its workers do not hold up the end. `run`: these, and those for
    * the time when tests run. They keep the heap small: 10,000 tests make much garbage, and 17 MB that stays: a
    * peak of 157 MB with V8's own ideas, 91 MB with this, in the same time. Not before the program is loaded: that
    * makes the start slower by a third.

@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import picomatch from "picomatch/posix.js";
 import type { Group, Rules } from "../config/config.ts";
 import type { Resolved, Settings } from "../config/resolve-settings.ts";
 import { SETTINGS } from "../config/settings.ts";
