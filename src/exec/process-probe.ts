@@ -12,6 +12,8 @@ const STATUS_AGE_MS = 140;
 const THREADED_STATUS_AGE_MS = 290;
 /** How old the list of threads may get; a child is listed under the thread that started it. */
 const THREADS_AGE_MS = 190;
+/** The same for the list of children while nobody has got a new pid, for systems that make up /proc/loadavg. */
+const CHILDREN_AGE_MS = 190;
 
 /** Large enough for each file below; `children` of a thread with more than 2,000 children is cut. */
 const BUFFER = Buffer.alloc(1 << 14);
@@ -49,18 +51,22 @@ export class ProcessProbe {
   readonly #status: KeptFile;
   readonly #schedstat: KeptFile;
   readonly #statm: KeptFile;
+  readonly #stat: KeptFile;
   #children: Map<number, KeptFile>;
   #threadCount = 0;
   #pages = -1;
   #statusAtMs = Number.NEGATIVE_INFINITY;
   #threadsAtMs = Number.NEGATIVE_INFINITY;
   #threadsAtPid = -1;
+  #childrenAtMs = Number.NEGATIVE_INFINITY;
+  #childrenAtPid = -1;
 
   constructor(pid: number) {
     this.#folder = `/proc/${pid}`;
     this.#status = new KeptFile(`${this.#folder}/status`);
     this.#schedstat = new KeptFile(`${this.#folder}/schedstat`);
     this.#statm = new KeptFile(`${this.#folder}/statm`);
+    this.#stat = new KeptFile(`${this.#folder}/stat`);
     this.#children = new Map([[pid, this.#childrenOf(pid)]]);
   }
 
@@ -81,10 +87,21 @@ export class ProcessProbe {
     return true;
   }
 
+  /** How many pages it was given so far without a disk: `minflt` of /proc/<pid>/stat (proc_pid_stat(5)); 0 when it is gone. */
+  readMinorFaults(): number {
+    const size = this.#stat.read(BUFFER);
+    if (size === undefined) return 0;
+    const text = BUFFER.toString("latin1", 0, size);
+    // The name of the program may hold anything; after its last ")" come the fields from the third on.
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 8);
+    return Number(fields[7] ?? 0);
+  }
+
   close(): void {
     this.#status.close();
     this.#schedstat.close();
     this.#statm.close();
+    this.#stat.close();
     for (const file of this.#children.values()) file.close();
   }
 
@@ -133,6 +150,12 @@ export class ProcessProbe {
       this.#threadsAtMs = look.nowMs;
       this.#threadsAtPid = lastPid;
       this.#listThreads();
+    } else {
+      const lastPid = look.lastPid();
+      const isKnown = lastPid === this.#childrenAtPid;
+      if (isKnown && look.nowMs - this.#childrenAtMs < CHILDREN_AGE_MS) return;
+      this.#childrenAtMs = look.nowMs;
+      this.#childrenAtPid = lastPid;
     }
     const found: number[] = [];
     for (const file of this.#children.values()) {

@@ -42,7 +42,7 @@ const EXACT_CHANGE = 0.1;
  * taken off is how much too small the figure may become: below this it does not matter.
  */
 const DOUBT_BYTES = 8 * 1024 ** 2;
-/** Who did not work since its faults were counted did not write: counting them costs 15 µs a process. */
+/** Who did not work since its faults were counted did not write: counting them costs 5 µs a process. */
 const DOUBT_WORK_MS = 5;
 /** Of a larger tree an exact reading would hold up everything else for too long. */
 const RECORD_PROCESS_LIMIT = 64;
