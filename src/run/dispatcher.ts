@@ -32,9 +32,6 @@ export type DispatcherTools = ExecutorTools &
     readonly hasShellEnded: () => boolean;
   };
 
-/** How often memory is sampled. VmHWM keeps what happens between two samples of one process. */
-const SAMPLE_MS = 50;
-
 /**
  * Runs tasks inside the limits. Owns the state of the run: what waits, what runs, what is over; and
  * it alone orders the events. Who starts and who has to stop is the roster's to say. `run` resolves
@@ -69,7 +66,7 @@ export class Dispatcher {
 
   /** Starts the work; resolves at its end. */
   run(): Promise<void> {
-    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
+    this.#waitForSample();
     this.#step();
     return this.#finished.promise;
   }
@@ -134,7 +131,7 @@ export class Dispatcher {
       else if (!this.#openStage()) break;
     }
     if (!this.#isIdle()) return;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#finished.resolve();
   }
 
@@ -259,8 +256,13 @@ export class Dispatcher {
     }
   }
 
+  #waitForSample(): void {
+    this.#timer = setTimeout(() => this.#sample(), this.#control.nextSampleMs);
+  }
+
   #sample(): void {
     this.#control.sample();
+    this.#waitForSample();
     // A brake that was taken off, memory that was given back.
     if (this.#roster.waitingCount > 0) this.#step();
   }

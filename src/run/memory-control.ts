@@ -16,6 +16,11 @@ export interface MemoryControlTools {
   readonly emit: (event: EventBody) => void;
 }
 
+/** How often memory is sampled. VmHWM keeps what happens between two samples of one process. */
+const SAMPLE_MS = 50;
+/** The same when the budget is nearly used: what grows now must not get far beyond it. */
+const TIGHT_SAMPLE_MS = 20;
+const TIGHT_SHARE = 0.9;
 const MEMORY_EVENT_MS = 1000;
 const PRESSURE_MS = 500;
 /** Below this much available memory the pressure is read at each sample. */
@@ -37,6 +42,12 @@ export class MemoryControl {
   constructor(tools: MemoryControlTools) {
     this.#tools = tools;
     this.#pressureAtMs = tools.tickMs();
+  }
+
+  /** When to sample again. */
+  get nextSampleMs(): number {
+    const { roster, limits } = this.#tools;
+    return roster.liveBytes > TIGHT_SHARE * limits.budgetBytes ? TIGHT_SAMPLE_MS : SAMPLE_MS;
   }
 
   /** Measures everything once and does what follows from it. */
