@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { EXIT_CODES } from "../src/cli/exit.ts";
 import { makeProject, plainEnvironment, type TestProject } from "./rig/project.ts";
 
 /** A project with a Moult of its own in `moult/`, which has kept no code yet. */
@@ -72,5 +73,36 @@ describe("the compiled code", () => {
     writeFileSync(join(project.root, "moult/cache"), "a file is in the way");
     expect(call(project, "run")).toBe(0);
     expect(call(project, "run")).toBe(0);
+  });
+});
+
+describe("an older Node", () => {
+  /** Calls Moult by this Node, which says that it is another. */
+  const callAs = async (version: string): Promise<{ status: number | null; stderr: string }> => {
+    await using project = makeProject({
+      "other.cjs": `
+        Object.defineProperty(process, "versions", { value: { node: "${version}" } });
+        Object.defineProperty(process, "version", { value: "v${version}" });`,
+    });
+    const argv = ["--require", "./other.cjs", resolve("dist/main.cjs"), "--version"];
+    const options = { cwd: project.root, env: plainEnvironment(), encoding: "utf8" } as const;
+    return spawnSync(process.execPath, argv, options);
+  };
+
+  it.each(["18.20.8", "20.19.2", "22.17.1"])("%s is refused with the way out", async (version) => {
+    const { status, stderr } = await callAs(version);
+    expect(status).toBe(EXIT_CODES.broken.code);
+    expect(stderr.replace(resolve("dist"), "DIST")).toBe(
+      `error: Moult needs Node 22.18 or newer, and this is v${version}\n` +
+        "  next: call it with another one: /path/to/node DIST/main.cjs\n",
+    );
+  });
+
+  it.each(["22.18.0", "24.0.0"])("%s is not", async (version) => {
+    expect(await callAs(version)).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("is one that package.json does not allow", () => {
+    expect(readFileSync("package.json", "utf8")).toContain('"node": ">=22.18"');
   });
 });
