@@ -7,6 +7,9 @@ import { constants, Script } from "node:vm";
 import { startSupervisor } from "./exec/open-launcher.ts";
 import { setV8Flags, withFirstV8Flags } from "./v8-flags.ts";
 
+/** Set by the build. */
+declare const MOULT_BUILD_ID: string;
+
 const FOLDER = import.meta.dirname;
 const CACHE_FOLDER = `${FOLDER}/cache`;
 /** The pack of a run, and what starts the program. */
@@ -43,8 +46,8 @@ function askPack(name: string, chunk: string): unknown {
 
 function loadPack(name: string): Chunks {
   const path = `${FOLDER}/${name}.cjs`;
-  /** V8 itself checks its own version, its flags and the length of the text. */
-  const codePath = `${CACHE_FOLDER}/${name}-${process.version}-${process.arch}.code`;
+  /** V8 itself checks its own version, its flags and the length of the text: another build may be as long. */
+  const codePath = `${CACHE_FOLDER}/${name}-${process.version}-${process.arch}-${MOULT_BUILD_ID}.code`;
   const cachedData = readCode(codePath);
   // One byte for each character: the build writes nothing but ASCII.
   const script = new Script(readFileSync(path, "latin1"), {
