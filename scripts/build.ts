@@ -8,12 +8,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions } from "esbuild";
 import { bundlePacks } from "./packs.ts";
@@ -93,15 +94,20 @@ if (existsSync("dist")) renameSync("dist", old);
 renameSync(draft, "dist");
 rmSync(old, { recursive: true, force: true });
 
-// The code that one run has compiled is kept: that of the second, because it finds a history and a checked
-// config. Such runs are what people wait for most.
+// The code that calls have compiled is kept. That of a run is of the second, because that one finds a history and a checked
+// config: such runs are what people wait for most.
 const warmUp = mkdtempSync(join(tmpdir(), "moult-warm-up-"));
 writeFileSync(
   join(warmUp, "moult.config.yaml"),
   "version: 1\ntests: { a: { files: ['*.yaml'], run: ['true'] } }\n",
 );
-for (let call = 0; call < 2; call += 1) {
-  rmSync("dist/cache", { recursive: true, force: true });
-  execFileSync(process.execPath, ["dist/main.cjs", "run", "-C", warmUp], { stdio: "ignore" });
+const main = resolve("dist/main.cjs");
+const call = (...args: readonly string[]): void =>
+  void execFileSync(process.execPath, [main, ...args], { stdio: "ignore", cwd: warmUp });
+call("run");
+for (const name of readdirSync("dist/cache")) {
+  if (/^(moult|told)-/.test(name)) rmSync(`dist/cache/${name}`);
 }
+call("run");
+call("--version");
 rmSync(warmUp, { recursive: true });
