@@ -1,8 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EXIT_CODES } from "../src/cli/exit.ts";
+import { makeGate, waitAt } from "./rig/gate.ts";
 import { makeProject, plainEnvironment, type TestProject } from "./rig/project.ts";
 
 /** A project with a Moult of its own in `moult/`, which has kept no code yet. */
@@ -74,6 +76,41 @@ describe("the compiled code", () => {
     expect(call(project, "run")).toBe(0);
     expect(call(project, "run")).toBe(0);
   });
+});
+
+it("goes on to the end of a run although it is replaced meanwhile", async () => {
+  await using project = makeProjectWithMoult();
+  project.write("a.test", `echo x >there.gate\n${waitAt("go")}exit 3\n`);
+  project.write(
+    "moult.config.yaml",
+    'version: 1\ntests: { all: { files: ["*.test"], run: ["bash", "{file}"] } }\n',
+  );
+  const [there, go] = [makeGate(project, "there"), makeGate(project, "go")];
+  const reports = [
+    "--reporter",
+    "terminal",
+    "--reporter",
+    "json=o.json",
+    "--reporter",
+    "junit=o.xml",
+  ];
+  const child = spawn(process.execPath, ["moult/main.cjs", "run", ...reports], {
+    cwd: project.root,
+    env: plainEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = once(child, "exit");
+  const printed = Promise.all([child.stdout, child.stderr].map((one) => one.toArray()));
+  await there.passed();
+  for (const name of readdirSync(join(project.root, "moult"))) {
+    if (name.endsWith(".cjs")) project.write(`moult/${name}`, "throw new Error('replaced')");
+  }
+  await go.open();
+  const [out, problems] = (await printed).map((chunks) => Buffer.concat(chunks).toString());
+  expect([await ended, problems]).toEqual([[EXIT_CODES.testsFailed.code, null], ""]);
+  expect(out).toContain("1 failed");
+  expect(project.read("o.json")).toContain('"failed"');
+  expect(project.read("o.xml")).toContain("</testsuites>");
 });
 
 describe("an older Node", () => {
