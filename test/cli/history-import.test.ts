@@ -47,7 +47,7 @@ describe("moult history import", () => {
     project.write("artifacts/one/.moult/fallbacks.jsonl", `${fallback}\n${fallback.slice(0, 30)}`);
     project.write(
       "artifacts/one/.moult/rollout.jsonl",
-      '{"version":1,"id":"a","action":"abort"}\n',
+      '{"version":1,"id":"a","atMs":1,"who":"me","action":"abort","from":"first","to":"none"}\n',
     );
     expect(shown(project, await project.moult([...IMPORT, "artifacts"]))).toMatchInlineSnapshot(`
       "runs: 2 added (1 without an end), 0 known, 0 refused
