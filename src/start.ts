@@ -1,6 +1,7 @@
 // Becomes dist/main.cjs: loads the packs of the program beside it (scripts/packs.ts), together with their compiled
 // code. Node's own compile cache keeps a module as it is right after loading, without the functions that were compiled
 // when they were called; compiling those again took a fifth of the way to the first test (docs/decisions/0008-start-up.md).
+// oxlint-disable-next-line import/no-unassigned-import -- what it does has to come before the other imports
 import "./check-node.ts";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { constants, Script } from "node:vm";
