@@ -50,6 +50,7 @@ export class Dispatcher {
   #blocker: Task | undefined;
   readonly #finished = Promise.withResolvers<void>();
   #timer: NodeJS.Timeout | undefined;
+  #samplePeriodMs = 0;
   #cancelled: StopReason | undefined;
   #badCount = 0;
 
@@ -66,7 +67,7 @@ export class Dispatcher {
 
   /** Starts the work; resolves at its end. */
   run(): Promise<void> {
-    this.#waitForSample();
+    this.#sampleEvery(this.#control.nextSampleMs);
     this.#step();
     return this.#finished.promise;
   }
@@ -131,7 +132,7 @@ export class Dispatcher {
       else if (!this.#openStage()) break;
     }
     if (!this.#isIdle()) return;
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     this.#finished.resolve();
   }
 
@@ -256,13 +257,16 @@ export class Dispatcher {
     }
   }
 
-  #waitForSample(): void {
-    this.#timer = setTimeout(() => this.#sample(), this.#control.nextSampleMs);
+  #sampleEvery(periodMs: number): void {
+    clearInterval(this.#timer);
+    this.#samplePeriodMs = periodMs;
+    this.#timer = setInterval(() => this.#sample(), periodMs);
   }
 
   #sample(): void {
     this.#control.sample();
-    this.#waitForSample();
+    const { nextSampleMs } = this.#control;
+    if (nextSampleMs !== this.#samplePeriodMs) this.#sampleEvery(nextSampleMs);
     // A brake that was taken off, memory that was given back.
     if (this.#roster.waitingCount > 0) this.#step();
   }

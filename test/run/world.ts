@@ -136,7 +136,7 @@ export async function play(game: Game): Promise<readonly EventBody[]> {
     },
   );
   // The dispatcher samples on a clock; here it is the steps of the game.
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   const state = { isOver: false };
   const done = dispatcher.run().then(() => (state.isOver = true));
   for (let step = 0; !state.isOver; step += 1) {
