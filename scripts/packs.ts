@@ -37,7 +37,7 @@ export async function bundlePacks(
   const packOf = dealOut(chunks, packs);
   const names = [...packs.map(({ name }) => name), REST];
   const texts = names.map(async (name): Promise<readonly [string, string]> => {
-    const text = await bundlePack(name, { chunks, packOf, options });
+    const text = await bundlePack(name, { entryPoint, chunks, packOf, options });
     return [name, text];
   });
   return new Map(await Promise.all(texts));
@@ -96,10 +96,12 @@ function dealOut(
 async function bundlePack(
   pack: string,
   {
+    entryPoint,
     chunks,
     packOf,
     options,
   }: {
+    readonly entryPoint: string;
     readonly chunks: ReadonlyMap<string, Chunk>;
     readonly packOf: ReadonlyMap<string, string>;
     readonly options: BuildOptions;
@@ -108,7 +110,7 @@ async function bundlePack(
   const own = [...chunks.keys()].filter((one) => packOf.get(one) === pack);
   const others = [...chunks].filter(([one]) => packOf.get(one) !== pack);
   const wanted = new Set(others.flatMap(([, { needs, asks }]) => [...needs, ...asks]));
-  const offered = own.filter((one) => wanted.has(one) || chunks.get(one)?.root === "src/main.ts");
+  const offered = own.filter((one) => wanted.has(one) || chunks.get(one)?.root === entryPoint);
   const entries = offered.map((one) => `${JSON.stringify(one)}: () => require("./${one}")`);
   const findChunk: Plugin = {
     name: "chunks",

@@ -160,10 +160,10 @@ def warm_up(channel, group):
     if reason is not None:
         refuse(channel, reason)
     group.settle()
-    # What lives now is shared by all tests: the collector must not touch it, or each test copies it.
     kept.update((name, module) for name, module in sys.modules.items()
                 # Its helper process ends with it.
                 if name not in STARTED_WITH and name.partition(".")[0] != "multiprocessing")
+    # What lives now is shared by all tests: the collector must not touch it, or each test copies it.
     gc.collect()
     gc.freeze()
 

@@ -4,7 +4,7 @@ Why it exists (figures in bench/ and docs/decisions/0002-supervisor.md):
 - Node forks its whole heap for each spawn, about 1 ms; this process is small and uses posix_spawn.
 - As the parent of every task it can signal a task without ever meeting a reused pid.
 - As a "child subreaper" it inherits daemons that double-fork away from their task.
-- When Moult dies, even by SIGKILL, its pipe ends and everything that was started is killed.
+- When Moult dies, even by SIGKILL, its socket ends and everything that was started is killed.
 
 Protocol, both ways on descriptor 3, a socket. Requests are framed: a decimal byte count, a newline, then fields joined
 by NUL.

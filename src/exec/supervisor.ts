@@ -59,7 +59,7 @@ export interface SupervisorProcess {
 
 /**
  * Opens a supervisor that was just spawned (see supervisor.py for what it does and its protocol).
- * Requests may be sent at once; they wait in the pipe until it is up.
+ * Requests may be sent at once; they wait in the socket until it is up.
  */
 export function openSupervisor(
   { child, channel }: SupervisorProcess,

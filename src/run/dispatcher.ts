@@ -67,7 +67,7 @@ export class Dispatcher {
 
   /** Starts the work; resolves at its end. */
   run(): Promise<void> {
-    this.#sampleEvery(this.#control.nextSampleMs);
+    this.#sampleEvery(this.#control.samplePeriodMs);
     this.#step();
     return this.#finished.promise;
   }
@@ -265,8 +265,8 @@ export class Dispatcher {
 
   #sample(): void {
     this.#control.sample();
-    const { nextSampleMs } = this.#control;
-    if (nextSampleMs !== this.#samplePeriodMs) this.#sampleEvery(nextSampleMs);
+    const { samplePeriodMs } = this.#control;
+    if (samplePeriodMs !== this.#samplePeriodMs) this.#sampleEvery(samplePeriodMs);
     // A brake that was taken off, memory that was given back.
     if (this.#roster.waitingCount > 0) this.#step();
   }

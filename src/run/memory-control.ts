@@ -44,8 +44,8 @@ export class MemoryControl {
     this.#pressureAtMs = tools.tickMs();
   }
 
-  /** When to sample again. */
-  get nextSampleMs(): number {
+  /** From one sample to the next, as things are now. */
+  get samplePeriodMs(): number {
     const { roster, limits } = this.#tools;
     return roster.liveBytes > TIGHT_SHARE * limits.budgetBytes ? TIGHT_SAMPLE_MS : SAMPLE_MS;
   }

@@ -28,7 +28,7 @@ it("looks more often while the budget is nearly used", () => {
   });
   const waits = [500, 900, 901, 1030, 300].map((liveBytes) => {
     roster.measure(slot, liveBytes);
-    return control.nextSampleMs;
+    return control.samplePeriodMs;
   });
   expect(waits).toEqual([50, 50, 20, 20, 50]);
 });
